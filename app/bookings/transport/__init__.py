@@ -1,0 +1,1 @@
+"""Moving people's things to a storage unit, or away from it."""

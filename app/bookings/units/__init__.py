@@ -1,0 +1,1 @@
+"""The storage units themselves: what they are, what they cost, when they are free."""

@@ -1,0 +1,1 @@
+"""Baskets of guests and users; prices are always computed from the products."""

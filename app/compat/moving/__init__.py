@@ -1,0 +1,1 @@
+"""Moving in: people, goods, units and bookings from the tables of the older systems."""

@@ -1,0 +1,1 @@
+"""The outbox: jobs written in the transaction that causes them."""

@@ -1,0 +1,1 @@
+"""Small things that know no shop: money, phones, clocks, pages, keys, text."""

@@ -1,0 +1,1 @@
+"""Behind the counter: what needs somebody, and who did what."""

@@ -1,0 +1,1 @@
+"""Everything sold becomes an order."""

@@ -1,0 +1,1 @@
+"""Daraja, Safaricom's API: its codes, its client, its STK callback."""

@@ -1,0 +1,1 @@
+"""Cards by Stripe: PaymentIntents, signed webhooks, refunds, disputes."""

@@ -1,0 +1,1 @@
+"""Pictures of products: taken in with suspicion, made small once, kept by what is in them."""

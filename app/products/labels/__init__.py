@@ -1,0 +1,1 @@
+"""What shops that moved in call their products besides."""

@@ -1,0 +1,1 @@
+"""The Postman collection: `journey` says which calls in which order, `postman` writes them down."""

@@ -1,0 +1,14 @@
+import type { Schemas } from "../../shared/api";
+import { type Language, translate } from "../../shared/i18n";
+import { date } from "../../shared/time";
+
+const STAY = /^Storage unit (.+), (\d+ [A-Z][a-z]{2} \d{4}) to (\d+ [A-Z][a-z]{2} \d{4})$/;
+const isoDay = (written: string): string => new Date(`${written} UTC`).toISOString().slice(0, 10);
+
+/** What an order's line is called: goods keep their name, what the shop added speaks the reader's language. */
+export function lineName({ kind, name }: Pick<Schemas["OrderLine"], "kind" | "name">, language: Language): string {
+  if (kind === "rounding") return translate("cart.rounding");
+  const [, number = "", first = "", last = ""] = (kind === "booking" && STAY.exec(name)) || [];
+  if (!number) return name;
+  return `${translate("storage.unit", { number })}, ${date(isoDay(first), language)} – ${date(isoDay(last), language)}`;
+}

@@ -1,0 +1,5 @@
+"""The furnished shop."""
+
+from tests.matrix.conftest import shop
+
+__all__ = ["shop"]
