@@ -42,7 +42,8 @@ export function Handset({ number, facts, put }: { number: string; facts: Facts |
 
 function useVibration(ringing: string | undefined) {
   useEffect(() => {
-    if (ringing) navigator.vibrate?.([200, 100, 200]);
+    // A browser refuses to shake for a page that nobody has touched, and writes an error each time.
+    if (ringing && navigator.userActivation?.hasBeenActive) navigator.vibrate?.([200, 100, 200]);
   }, [ringing]);
 }
 

@@ -67,7 +67,7 @@ class Visitor:
 
     def leaves(self) -> None:
         self.context.close()
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
 
 
 class Clerk(Visitor):
