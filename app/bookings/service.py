@@ -93,7 +93,13 @@ def _begin(*, booking_id: int, now: datetime) -> bool:
 
 @unit_of_work
 def _end(*, booking_id: int, now: datetime) -> bool:
-    return _move_on(booking_id, BookingStatus.ACTIVE, BookingEventKind.END, now)
+    """The stay is over, and with it the order that it was sold as."""
+    order_id = db.session.scalars(sa.select(Booking.order_id).where(Booking.id == booking_id)).one()
+    order = order_money.lock_order(order_id)
+    ended = _move_on(booking_id, BookingStatus.ACTIVE, BookingEventKind.END, now)
+    if ended:
+        order_money.complete(order, reason="the stay is over", actor="system", now=now)
+    return ended
 
 
 def _move_on(booking_id: int, before: BookingStatus, event: BookingEventKind, now: datetime) -> bool:

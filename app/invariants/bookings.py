@@ -72,12 +72,13 @@ BOOKINGS = (
     ),
     Invariant(
         "sold_booking_is_paid",
-        "The order of a booking that is confirmed, or was lived in, is confirmed.",
+        "The order of a booking that is confirmed or lived in is confirmed; when the stay is over, completed.",
         fill(
             """
             SELECT b.id AS booking_id, b.status, b.order_id, o.status AS order_status
             FROM bookings b JOIN orders o ON o.id = b.order_id
-            WHERE b.status IN ({sold}) AND o.status NOT IN ('confirmed', 'completed')
+            WHERE (b.status IN ({sold}) AND o.status NOT IN ('confirmed', 'completed'))
+                OR (b.status = 'completed' AND o.status <> 'completed')
             """,
             sold=_SOLD,
         ),

@@ -68,7 +68,7 @@ on_undone: list[PartPaidEnd] = []
 
 WHY = {
     Status.CONFIRMED: "This order is paid already. Nothing more is due.",
-    Status.COMPLETED: "This order is paid and delivered. Nothing more is due.",
+    Status.COMPLETED: "This order is paid and done. Nothing more is due.",
     Status.CANCELLED: "This order was cancelled. Order again.",
     Status.EXPIRED: "This order was not paid in time, so what it held was given back. Order again.",
 }
@@ -141,6 +141,11 @@ def undo(order: Order, *, reason: str, actor: str, now: datetime) -> None:
         tell(order_id=order.id, reason=reason, actor=actor, now=now)
     if order.paid_minor:
         moves.state_payment(order, PaidState.REFUND_DUE, actor=actor, reason=reason, now=now)
+
+
+def complete(order: Order, *, reason: str, actor: str, now: datetime) -> None:
+    """A paid order (locked by the caller) with nothing to send has served its end. Raises OrderStateConflict."""
+    moves.apply(order, Event.COMPLETE, reason=reason, actor=actor, now=now)
 
 
 def read_orders(*, order_ids: Collection[int]) -> dict[int, Order]:

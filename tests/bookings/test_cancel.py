@@ -88,6 +88,7 @@ def test_a_stay_is_extended_where_it_ends_and_paid_by_itself(
     with world.app.app_context():
         assert service.advance(now=utc_now() + timedelta(days=3)) >= 2
     assert (booking(amina, stay)["status"], booking(amina, longer)["status"]) == ("completed", "active")
+    assert [booking(amina, each)["order"]["status"] for each in (stay, longer)] == ["completed", "confirmed"]
     assert_consistent(world)
 
 

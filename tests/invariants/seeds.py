@@ -341,6 +341,7 @@ SEEDS: dict[str, list[str]] = {
     "sold_booking_is_paid": [
         "UPDATE orders SET status = 'expired' WHERE id IN"
         " (SELECT order_id FROM bookings WHERE status = 'confirmed')",
+        "UPDATE bookings SET status = 'completed' WHERE status = 'confirmed'",
     ],
     "held_booking_waits_for_its_money": [
         "UPDATE bookings SET status = 'expired' WHERE status = 'held'",
