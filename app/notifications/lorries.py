@@ -35,10 +35,13 @@ def _completed(asked: Transport) -> tuple[str, str, str]:
 
 
 def _cancelled(asked: Transport) -> tuple[str, str, str]:
+    title = "was cancelled · Usafirishaji umeghairiwa"
+    if _by_the_shop(asked):
+        return title, "The transport of your things was cancelled.", "Usafirishaji wa mizigo yako umeghairiwa."
     return (
-        "was cancelled · Usafirishaji umeghairiwa",
-        "The transport of your things was cancelled.",
-        "Usafirishaji wa mizigo yako umeghairiwa.",
+        title,
+        "You cancelled it, so our lorry does not come.",
+        "Umeghairi usafirishaji huu, kwa hivyo lori letu halitakuja.",
     )
 
 
@@ -52,7 +55,13 @@ TOLD: dict[str, Callable[[Transport], tuple[str, str, str]]] = {
 
 
 def concerns_the_customer(topic: str, asked: Transport) -> bool:
-    """Whether the shop did it: who cancels needs no letter about it, and guests may name anybody's phone."""
-    if topic != "transport.cancelled":
-        return True
+    """Whether they are written to.
+
+    Who gives up what the shop had no time for yet reads of it on the page alone: a stranger could name
+    anybody's phone, ask and give up, and the shop would pay for each text.
+    """
+    return topic != "transport.cancelled" or asked.scheduled_at is not None or _by_the_shop(asked)
+
+
+def _by_the_shop(asked: Transport) -> bool:
     return asked.events[-1].actor.startswith(("staff:", "admin:"))

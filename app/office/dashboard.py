@@ -28,6 +28,12 @@ UNION ALL SELECT 'orders_to_ship', COUNT(*), SUM(total_minor), MIN(confirmed_at)
   FROM orders WHERE status = 'confirmed' AND fulfilment_status = 'unfulfilled'
 UNION ALL SELECT 'orders_to_deliver', COUNT(*), SUM(total_minor), MIN(confirmed_at)
   FROM orders WHERE status = 'confirmed' AND fulfilment_status = 'dispatched'
+UNION ALL SELECT 'transport_to_schedule', COUNT(*), NULL, MIN(created_at)
+  FROM transport_requests WHERE status = 'requested'
+UNION ALL SELECT 'transport_called_off', COUNT(*), NULL, MIN(updated_at)
+  FROM transport_requests WHERE scheduled_day >= :today AND status = 'cancelled' AND EXISTS (
+    SELECT 1 FROM transport_events WHERE request_id = transport_requests.id AND to_status = 'cancelled'
+       AND actor NOT LIKE 'staff:%' AND actor NOT LIKE 'admin:%')
 UNION ALL SELECT 'deliveries_failed', COUNT(*), NULL, MIN(created_at)
   FROM deliveries WHERE updated_at >= :week AND channel = 'webhook' AND status IN ('failed', 'parked')
 UNION ALL SELECT 'stock_low', COUNT(*), NULL, NULL
@@ -70,7 +76,7 @@ def dashboard(*, now: datetime) -> Dashboard:
     today, yesterday = local_day(now), local_day(now - timedelta(days=1))
     week = {"week": now - WEEK}
     with read() as session:
-        needs = _rows(session, NEEDS, scarce=SCARCE, **week)
+        needs = _rows(session, NEEDS, scarce=SCARCE, today=today, **week)
         hours = _rows(session, BY_HOUR, today=today, yesterday=yesterday)
         attempts = _rows(session, ATTEMPTS, **week)
         runs_out = _rows(session, RUNS_OUT, scarce=SCARCE, shown=SHOWN, **week)

@@ -11,6 +11,8 @@ NEEDS = [
     "refunds_to_approve",
     "orders_to_ship",
     "orders_to_deliver",
+    "transport_to_schedule",
+    "transport_called_off",
     "deliveries_failed",
     "stock_low",
 ]

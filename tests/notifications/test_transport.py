@@ -1,5 +1,6 @@
 """Who wants things moved hears of each step that the shop takes, once through each channel."""
 
+import itertools
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -80,14 +81,41 @@ def test_another_time_is_told_as_the_first_one_was(told: Office, amina: Shopper,
     assert len(listener.heard) == 3
 
 
-def test_only_what_the_shop_cancels_is_written_about(told: Office, amina: Shopper) -> None:
-    mine, theirs = ask(amina), ask(amina)
-    assert amina.post(f"/transport-requests/{mine['id']}/cancel", {}).status_code == 200
-    steps(told, theirs, "cancel")
-    assert told.messages("channel, transport_request_id, topic") == [
-        ("email", theirs["id"], "transport.cancelled"),
-        ("sms", theirs["id"], "transport.cancelled"),
+def cancelled(told: Office) -> list[Any]:
+    return [row for row in told.messages("channel, transport_request_id, topic") if "cancelled" in row[2]]
+
+
+def test_what_the_shop_cancels_is_told(told: Office, amina: Shopper, phone_company: Listener) -> None:
+    made = ask(amina)
+    steps(told, made, "cancel")
+    assert cancelled(told) == [
+        ("email", made["id"], "transport.cancelled"),
+        ("sms", made["id"], "transport.cancelled"),
     ]
+    assert "The transport of your things was cancelled." in phone_company.heard[-1].form["message"]
+
+
+def test_who_cancels_a_lorry_reads_once_that_it_does_not_come(
+    told: Office, amina: Shopper, mailbox: Mailbox, phone_company: Listener
+) -> None:
+    made = ask(amina)
+    steps(told, made, "schedule")
+    for _ in range(2):
+        assert amina.post(f"/transport-requests/{made['id']}/cancel", {}).status_code == 200
+        told.tell()
+    assert [row[0] for row in cancelled(told)] == ["email", "sms"]
+    message = phone_company.heard[-1].form["message"]
+    plain = mailbox.letters[-1].get_body(("plain",)).get_content()
+    for said in ("our lorry does not come", "lori letu halitakuja"):
+        assert said in message
+        assert said in plain
+
+
+def test_who_gives_up_before_there_is_a_time_is_not_texted(told: Office, amina: Shopper) -> None:
+    made = ask(amina)
+    assert amina.post(f"/transport-requests/{made['id']}/cancel", {}).status_code == 200
+    told.tell()
+    assert cancelled(told) == []
 
 
 def test_a_guest_with_a_phone_only_gets_a_text(told: Office, guest: Shopper) -> None:
@@ -97,8 +125,9 @@ def test_a_guest_with_a_phone_only_gets_a_text(told: Office, guest: Shopper) -> 
 
 def test_there_are_words_for_every_step_and_each_fits_into_one_text_message() -> None:
     assert sorted(lorries.TOLD) == TRANSPORT_TOPICS
-    for topic in lorries.TOLD:
-        said = lorries.wording(topic, SimpleNamespace(id=10**9, scheduled_at=utc_now()))  # type: ignore[arg-type]
+    for topic, actor in itertools.product(lorries.TOLD, ("staff:1", "customer:2")):
+        asked = SimpleNamespace(id=10**9, scheduled_at=utc_now(), events=[SimpleNamespace(actor=actor)])
+        said = lorries.wording(topic, asked)  # type: ignore[arg-type]
         assert len(said.text) <= 160
         assert set(said.text) <= GSM
         assert said.english in said.text

@@ -1,6 +1,7 @@
 """GET /dashboard: what needs somebody, and how the day goes."""
 
 from app.kit.clock import local_day, local_hour, utc_now
+from tests.bookings.test_transport import ask, moment, step
 from tests.shopper import Shopper
 from tests.world import PAYS, POOR, World
 
@@ -57,6 +58,22 @@ def test_what_is_done_is_needed_no_more(world: World, amina: Shopper, staff: Sho
 
     steps = [(each["orders_to_ship"], each["orders_to_deliver"]) for each in seen]
     assert steps == [(1, 0), (0, 1), (0, 0)]
+
+
+def test_a_lorry_that_is_wanted_and_one_that_is_called_off_are_seen(
+    staff: Shopper, amina: Shopper, brian: Shopper
+) -> None:
+    first, second = ask(amina), ask(brian)
+    seen = [needs(staff)]
+    for made in (first, second):
+        assert step(staff, made, "schedule", scheduled_at=moment(2)).status_code == 200
+    seen.append(needs(staff))
+    assert amina.post(f"/transport-requests/{first['id']}/cancel", {}).status_code == 200
+    assert step(staff, second, "cancel").status_code == 200  # what staff call off themselves they know
+    seen.append(needs(staff))
+
+    steps = [(each["transport_to_schedule"], each["transport_called_off"]) for each in seen]
+    assert steps == [(2, 0), (0, 0), (0, 1)]
 
 
 def test_shoppers_do_not_see_it(app, guest: Shopper, amina: Shopper) -> None:
