@@ -72,7 +72,7 @@ BOOKINGS = (
     ),
     Invariant(
         "sold_booking_is_paid",
-        "The order of a booking that is confirmed or lived in is confirmed; when the stay is over, completed.",
+        "The order of a booking that was sold is confirmed, and completed when the stay is over.",
         fill(
             """
             SELECT b.id AS booking_id, b.status, b.order_id, o.status AS order_status

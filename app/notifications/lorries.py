@@ -37,7 +37,8 @@ def _completed(asked: Transport) -> tuple[str, str, str]:
 def _cancelled(asked: Transport) -> tuple[str, str, str]:
     title = "was cancelled · Usafirishaji umeghairiwa"
     if _by_the_shop(asked):
-        return title, "The transport of your things was cancelled.", "Usafirishaji wa mizigo yako umeghairiwa."
+        said = "The transport of your things was cancelled."
+        return title, said, "Usafirishaji wa mizigo yako umeghairiwa."
     return (
         title,
         "You cancelled it, so our lorry does not come.",

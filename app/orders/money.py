@@ -144,7 +144,7 @@ def undo(order: Order, *, reason: str, actor: str, now: datetime) -> None:
 
 
 def complete(order: Order, *, reason: str, actor: str, now: datetime) -> None:
-    """A paid order (locked by the caller) with nothing to send has served its end. Raises OrderStateConflict."""
+    """A paid order (locked by the caller) that needs no sending has served its end."""
     moves.apply(order, Event.COMPLETE, reason=reason, actor=actor, now=now)
 
 
