@@ -126,7 +126,8 @@ def answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> Respo
     return response
 
 
-def _refuse(error: AppError) -> Response:
+def refuse(error: AppError) -> Response:
+    """The answer that a refusal is."""
     return answer(problem(error.status, error.code, error.detail, error.errors, **error.facts), error.headers)
 
 
@@ -194,6 +195,6 @@ def _walk(value: Any, pointer: str) -> Iterator[dict[str, str]]:
 
 def register(app: Flask) -> None:
     """Give `app` the one error shape."""
-    app.register_error_handler(AppError, _refuse)
+    app.register_error_handler(AppError, refuse)
     app.register_error_handler(HTTPException, _refuse_http)
     app.register_error_handler(Exception, _refuse_bug)

@@ -1,6 +1,11 @@
 """General traffic limits: polite to a crowd, never in the way of money."""
 
+from collections.abc import Callable
+
+from flask import Flask
+
 from tests.shopper import Shopper
+from tests.world import CANCELS, World
 
 
 def test_too_many_requests_from_one_address_are_told_when_to_come_back(make_app) -> None:
@@ -12,6 +17,19 @@ def test_too_many_requests_from_one_address_are_told_when_to_come_back(make_app)
 
     assert (answer.status_code, answer.json["code"]) == (429, "too_many_requests")
     assert 1 <= int(answer.headers["Retry-After"]) <= 60
+
+
+def test_a_limit_that_is_not_met_says_nothing_about_when_to_ask_again(
+    world: World, make_app: Callable[..., Flask]
+) -> None:
+    limited = make_app(LIMITS="on", MPESA_API_URL=world.simulator_url)
+    shopper = Shopper(limited).registers("wambui")
+    pending = world.pay(shopper, world.order(shopper), CANCELS)
+
+    answer = shopper.get(f"/payments/{pending['id']}")
+
+    assert int(answer.headers["Retry-After"]) <= 5
+    assert "Retry-After" not in shopper.get("/products").headers
 
 
 def test_callbacks_of_every_provider_are_never_limited(make_app) -> None:
