@@ -12,8 +12,11 @@ def say(problem: dict[str, Any], *, enveloped: bool) -> dict[str, Any]:
 
 
 def _sentence(problem: dict[str, Any]) -> str:
-    """The details of the values that are to blame, else the detail; with the sum that is due."""
-    details = [_detail(error) for error in problem.get("errors", [])]
+    """The details of the values that are to blame, else the detail; with the sum that is due.
+
+    Of what is taken the detail says what to do.
+    """
+    details = [_detail(error) for error in problem.get("errors", []) if error.get("code") != "taken"]
     words = " ".join(dict.fromkeys(details)) or str(problem["detail"])
     due = problem.get("due")
     return f"{words} The amount due is {due['display']}." if due and due["display"] not in words else words

@@ -60,7 +60,15 @@ def test_products_are_read_with_the_union_of_the_keys(old: OldClient, classroom:
     for path in ("/product/999999999", "/product/chair", "/products/0"):
         gone = old.get(path)
         assert (gone.status_code, gone.json["message"]) == (404, "Product not found")
+
+
+def test_the_door_greets_a_program_and_shows_a_browser_in(old: OldClient) -> None:
+    for accept in ("*/*", "application/json, text/plain, */*"):  # fetch and axios
+        greeted = old.get("/", headers={"Accept": accept})
+        assert (greeted.status_code, greeted.content_type, greeted.json) == (200, "application/json", "Hello")
     assert old.get("/").json == "Hello"
+    typed = old.get("/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert (typed.status_code, typed.headers["Location"]) in {(302, "/shop/"), (302, "/docs")}
 
 
 def test_a_sub_category_and_a_tag_are_read_as_they_were_written(register: Register) -> None:
