@@ -14,7 +14,7 @@ from app.db import db, fetch, read
 from app.errors import AppError
 from app.orders import moves
 from app.orders.models import Order
-from app.orders.states import Event, PaidState, Status
+from app.orders.states import Event, Fulfilment, PaidState, Status
 
 _CALLED = sa.select(Order.id).where(Order.number == sa.bindparam("number"))
 _STANDING = sa.select(Order).where(Order.number == sa.bindparam("number"))
@@ -72,6 +72,13 @@ WHY = {
     Status.CANCELLED: "This order was cancelled. Order again.",
     Status.EXPIRED: "This order was not paid in time, so what it held was given back. Order again.",
 }
+WHY_STAY = {
+    Status.CONFIRMED: "This booking was paid. Nothing more is due.",
+    Status.COMPLETED: "This stay is paid and over. Nothing more is due.",
+    Status.CANCELLED: "This booking was cancelled. Book again.",
+    Status.EXPIRED: "This booking was not paid in time, so its unit was given back. Book again.",
+}
+"""Of an order with nothing to send: it sells a stay."""
 
 
 def payment_opened(*, order_id: int, now: datetime) -> Order:
@@ -85,7 +92,8 @@ def payable(*, order_id: int) -> Order:
     """Lock an order that waits for money. Raises OrderNotPayable or PaymentInProgress."""
     order = moves.lock_order(order_id)
     if order.status != Status.PENDING_PAYMENT:
-        raise OrderNotPayable(WHY[Status(order.status)], order_status=order.status)
+        why = WHY_STAY if order.fulfilment_status == Fulfilment.NONE else WHY
+        raise OrderNotPayable(why[Status(order.status)], order_status=order.status)
     if order.payment_open:
         raise moves.PaymentInProgress()
     return order

@@ -78,7 +78,7 @@ class OrderSummarySchema(Schema):
     address = fields.String()
     note = fields.String()
     user_id = fields.Integer(allow_none=True)
-    expires_at = Moment(metadata={"description": "Unpaid orders give their goods back then"})
+    expires_at = Moment(metadata={"description": "Unpaid orders give back then what they hold"})
     confirmed_at = Moment(allow_none=True)
     created_at = Moment()
     updated_at = Moment()

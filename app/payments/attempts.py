@@ -33,7 +33,7 @@ _ANSWERED = sa.select(Evidence.id).where(
 
 
 class AmountOverLimit(Invalid):
-    detail = "M-Pesa takes at most KSh 250,000 in one payment. Split the order, or pay it another way."
+    detail = "M-Pesa takes at most KSh 250,000 in one payment. Buy or book less at once, or pay another way."
 
 
 class PhoneBusy(TooManyRequests):

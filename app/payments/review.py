@@ -12,7 +12,7 @@ from app.payments.models import ReviewItem
 from app.payments.states import ReviewKind
 
 WORDS = {
-    ReviewKind.REFUND_DUE: "Money came for an order that was cancelled, or whose goods are gone. Return it.",
+    ReviewKind.REFUND_DUE: "Money came for an order that was cancelled, or whose goods or unit are gone. Return it.",
     ReviewKind.OVERPAYMENT: "More money came than the order cost. Return what is too much.",
     ReviewKind.WRONG_AMOUNT: "Another amount or receipt was reported than was asked. Compare with M-Pesa's statement or Stripe's dashboard.",
     ReviewKind.SILENT_PUSH: "M-Pesa never answered this push. Look for the order's number in the statement.",
@@ -26,7 +26,7 @@ WORDS = {
     ReviewKind.MISPLACED_MONEY: "This money was given to one order, and M-Pesa says that it paid another. Ask both.",
     ReviewKind.DISPUTE_OPENED: "A payer's bank asks for a card payment back. Answer in Stripe's dashboard before the date there.",
     ReviewKind.DISPUTE_LOST: "A payer's bank took a card payment back. Stop what is not delivered yet.",
-    ReviewKind.NOT_IN_STATEMENT: "The statement of that time does not have this receipt. Ask M-Pesa before you send goods.",
+    ReviewKind.NOT_IN_STATEMENT: "The statement of that time does not have this receipt. Ask M-Pesa before you hand anything over.",
     ReviewKind.UNEXPLAINED_RETURN: "The statement shows that this money went back, and no refund says so. Who returned it?",
 }
 

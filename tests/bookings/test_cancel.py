@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from app.bookings import service
 from app.kit.clock import utc_now
+from app.orders import expiry
 from tests.bookings.kit import book, booking, day, paid, unit
 from tests.orders.kit import assert_consistent
 from tests.shopper import Shopper
-from tests.world import PERSON, World
+from tests.world import PAYS, PERSON, World
 
 
 def test_a_held_one_costs_nothing_and_its_order_ends(
@@ -58,6 +59,27 @@ def test_what_was_paid_goes_back_once_a_person_lets_it(
     assert (refund["order_id"], refund["amount"]["amount"]) == (stay["order"]["id"], 50_000)
     assert book(brian, made, 3, 8)["status"] == "held"
     assert_consistent(world)
+
+
+def test_who_pays_a_booking_that_has_ended_reads_of_a_booking(
+    world: World, admin: Shopper, amina: Shopper
+) -> None:
+    made = unit(admin)
+    cancelled, late, stay = (book(amina, made, first, first + 1) for first in (1, 3, 5))
+    paid(world, amina, stay)
+    assert amina.post(f"/bookings/{cancelled['id']}/cancel", {}).status_code == 200
+    with world.app.app_context():
+        expiry.expire_due(now=utc_now() + timedelta(days=1))
+    said = [
+        amina.post(f"/orders/{each['order']['id']}/payments", {"phone": PAYS}, key=True)
+        for each in (cancelled, late, stay)
+    ]
+    assert {(answer.status_code, answer.json["code"]) for answer in said} == {(409, "order_not_payable")}
+    assert [answer.json["detail"] for answer in said] == [
+        "This booking was cancelled. Book again.",
+        "This booking was not paid in time, so its unit was given back. Book again.",
+        "This booking was paid. Nothing more is due.",
+    ]
 
 
 def test_once_the_first_day_came_the_shop_is_asked(world: World, admin: Shopper, amina: Shopper) -> None:

@@ -36,7 +36,7 @@ class CardsUnavailable(AppError):
 
 
 class CardAmountOverLimit(Invalid):
-    detail = "A card pays at most KSh 999,999.99 at once. Split the order, or pay it another way."
+    detail = "A card pays at most KSh 999,999.99 at once. Buy or book less at once, or pay another way."
 
 
 class PaymentBeingPrepared(AppError):
