@@ -688,7 +688,7 @@ CREATE TABLE receipts (
     CONSTRAINT fk_receipts_payment_id FOREIGN KEY(payment_id) REFERENCES payments (id)
 ) ENGINE=InnoDB CHARSET=utf8mb4 COLLATE utf8mb4_unicode_ci;
 CREATE INDEX ix_receipts_local_day ON receipts (local_day);
-CREATE INDEX ix_receipts_payment_id ON receipts (payment_id);
+CREATE INDEX ix_receipts_payment_id_reference_amount_minor_received_at ON receipts (payment_id, reference, amount_minor, received_at);
 CREATE INDEX ix_receipts_provider_id ON receipts (provider, id);
 CREATE INDEX ix_receipts_received_at_id ON receipts (received_at, id);
 

@@ -148,6 +148,7 @@ class Receipt(Base):
         sa.Index(None, "local_day"),
         sa.Index(None, "received_at", "id"),
         sa.Index(None, "provider", "id"),
+        sa.Index(None, "payment_id", "reference", "amount_minor", "received_at"),
         Base.__table_args__,
     )
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -155,7 +156,7 @@ class Receipt(Base):
     number: Mapped[str | None] = mapped_column(word(64), unique=True)
     amount_minor: Mapped[int] = mapped_column(sa.BigInteger)
     currency: Mapped[str] = mapped_column(word(3), default="KES")
-    payment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("payments.id"), index=True)
+    payment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("payments.id"))
     source: Mapped[str] = mapped_column(word(20))
     guessed: Mapped[bool] = mapped_column(default=False)
     reference: Mapped[str | None] = mapped_column(sa.String(40))

@@ -990,7 +990,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("receipts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_receipts_local_day"), ["local_day"], unique=False)
-        batch_op.create_index(batch_op.f("ix_receipts_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_receipts_payment_id_reference_amount_minor_received_at"),
+            ["payment_id", "reference", "amount_minor", "received_at"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_receipts_provider_id"), ["provider", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_receipts_received_at_id"), ["received_at", "id"], unique=False)
 

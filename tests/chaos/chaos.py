@@ -98,7 +98,7 @@ class Chaos:
         self.direct = f"{self.mariadb.url}duka_test_chaos"
         self.database = Proxy(("127.0.0.1", self.mariadb.port))
         self.gateway = Proxy(("127.0.0.1", 9))
-        self.through = self.direct.replace(str(self.mariadb.port), str(self.database.port))
+        self.through = self.database.way_to(self.direct)
         self.app = create_app({"TESTING": "on", "DATABASE_URL": self.direct})
         with self.app.app_context():
             upgrade()

@@ -4,6 +4,8 @@ import contextlib
 import socket
 import threading
 
+import sqlalchemy as sa
+
 
 class Proxy:
     """Forwards to `upstream`.
@@ -22,6 +24,14 @@ class Proxy:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
+
+    def way_to(self, database: str) -> str:
+        """The address of a database by way of here, in plain text: nobody finds COMMIT in what is encrypted.
+
+        MySQL from 8.0 and MariaDB from 11.4 encrypt by themselves when the client can.
+        """
+        url = sa.make_url(database).set(port=self.port).update_query_dict({"ssl_disabled": "true"})
+        return url.render_as_string(hide_password=False)
 
     @property
     def silent(self) -> bool:

@@ -30,9 +30,8 @@ def behind(world: World, database: TestDatabase, make_app: Callable[..., Flask])
     if url.host is None:
         pytest.skip("a file has no connection to lose: servers only")
     proxy = Proxy((url.host, url.port or 3306))
-    through = url.set(port=proxy.port).render_as_string(hide_password=False)
     addresses = {"MPESA_API_URL": world.simulator_url, "MPESA_CALLBACK_URL": world.shop_url}
-    yield Behind(Shopper(make_app(DATABASE_URL=through, **addresses)), proxy)
+    yield Behind(Shopper(make_app(DATABASE_URL=proxy.way_to(database.url), **addresses)), proxy)
     proxy.stop()
 
 

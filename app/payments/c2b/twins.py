@@ -35,7 +35,7 @@ _OF_ORDER = (
     .execution_options(populate_existing=True)
 )
 _TOLD = (
-    sa.select(Receipt, Allocation.order_id)
+    sa.select(Receipt)
     .join(Allocation, Allocation.receipt_id == Receipt.id)
     .where(
         Receipt.provider == "mpesa",
@@ -46,6 +46,8 @@ _TOLD = (
     )
     .order_by(Receipt.id)
 )
+_TOLD_OF_ORDER = _TOLD.where(Allocation.order_id == sa.bindparam("order_id"))
+_TOLD_OF_NONE = _TOLD.where(Allocation.order_id.is_(None), Receipt.reference.is_(None))
 
 
 def numberless(*, order_id: int, amount_minor: int, told_payer: str | None, at: datetime) -> Receipt | None:
@@ -72,15 +74,11 @@ def told_before(payment: Payment) -> Receipt | None:
     """
     pushed_at = payment.pushed_at
     since = {"amount_minor": payment.amount_minor, "pushed_at": pushed_at, "until": pushed_at + WITHIN}
-    rows = [(receipt, order_id) for receipt, order_id in db.session.execute(_TOLD, since)]
-    for receipt, order_id in rows:
-        if order_id == payment.order_id and payer.fits(receipt.payer, payment.phone) is not False:
+    for receipt in db.session.scalars(_TOLD_OF_ORDER, {**since, "order_id": payment.order_id}):
+        if payer.fits(receipt.payer, payment.phone) is not False:
             return receipt
-    loose = [
-        r
-        for r, order_id in rows
-        if order_id is None and not r.reference and payer.fits(r.payer, payment.phone)
-    ]
+    named_none = db.session.scalars(_TOLD_OF_NONE, since)
+    loose = [receipt for receipt in named_none if payer.fits(receipt.payer, payment.phone)]
     return loose[0] if len(loose) == 1 else None
 
 
