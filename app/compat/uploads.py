@@ -1,5 +1,6 @@
 """Dialect csv: accounts with a user name alone, and products by CSV file, without a prefix."""
 
+import re
 from typing import Any
 
 from flask import Response, current_app, request
@@ -31,6 +32,9 @@ COLUMNS = {
     "review_count": "review_count",
 }
 """Our columns under this dialect's names; a file needs all of them."""
+ANOTHER_ENCODING = " If you cannot, send it with the encoding windows-1252."
+OUR_HEADING = "sku,name,price,stock"
+NAMED = re.compile(r"(?:(?<=\. )|^)(sku|name)(?=: )")
 SUMMARY = ("category", "total_revenue", "top_product", "top_product_quantity_sold")
 
 blp = Dialect("uploads")
@@ -89,10 +93,13 @@ def upload() -> Any:
 
 
 def _named(error: AppError) -> AppError:
-    """A refusal with this dialect's name for a column."""
+    """A refusal with this dialect's names for columns, and without what only our own API takes."""
     column = getattr(error, "column", None)
     if error.code == "missing_column" and column in COLUMNS:
         return Refused(400, f"Missing column: {COLUMNS[column]}")
+    if error.code == "cannot_read_file":
+        said = error.detail.replace(ANOTHER_ENCODING, "")
+        return Refused(400, said.replace(OUR_HEADING, ",".join(COLUMNS.values())), **error.facts)
     return error
 
 
@@ -100,22 +107,23 @@ def _outcome(import_id: int) -> dict[str, Any]:
     done = imports.read_import(import_id=import_id)
     if done.status == "failed":
         raise Refused(400, done.problem or "The file could not be read.")
-    said = "Data uploaded successfully"
     refused = [
-        {"row": line, "msg": problem}
+        {"row": line, "msg": NAMED.sub(lambda found: COLUMNS[found[1]], problem)}
         for line, problem in imports.problems(import_id=import_id, most=MOST_SHOWN)
     ]
-    return {
-        "msg": said,
-        "message": said,
+    counts = {
         "import_id": done.id,
         "rows": done.rows_total,
         "imported": done.created + done.updated + done.unchanged,
         "drafted": done.drafted,
         "refused": done.failed,
-        "errors": refused,
-        "finished": done.status == "completed",
     }
+    if done.failed and done.failed == done.rows_total:
+        first = refused[0]
+        raise Refused(400, f"No row could be used. Row {first['row']}: {first['msg']}", **counts)
+    said = "Data uploaded successfully"
+    finished = done.status == "completed"
+    return {"msg": said, "message": said, **counts, "errors": refused, "finished": finished}
 
 
 @blp.get("/summary_report")

@@ -25,4 +25,5 @@ def _sentence(problem: dict[str, Any]) -> str:
 def _detail(error: dict[str, Any]) -> str:
     name = str(error.get("pointer", "")).strip("/")
     detail = str(error.get("detail", ""))
-    return detail if not name.isidentifier() or name in detail else f"{name}: {detail}"
+    known = not name.isidentifier() or name == "file" or name in detail
+    return detail if known else f"{name}: {detail}"

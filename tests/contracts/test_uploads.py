@@ -73,6 +73,25 @@ def test_what_is_wrong_with_a_file_is_said(register: Register) -> None:
         assert "Traceback" not in answer.text
 
 
+def test_a_file_of_which_no_row_can_be_used_is_not_called_a_success(register: Register) -> None:
+    staff = register("wanjiru", "staff")
+    answer = upload(staff, HEAD + "P5,Torch,Light,cheap,1,5,1\nP6,Lamp,Light,1e400,1,5,1\n")
+    assert answer.status_code == 400
+    assert answer.json["msg"].startswith("No row could be used. Row 2: price: Write the price in shillings")
+    assert (answer.json["rows"], answer.json["imported"], answer.json["refused"]) == (2, 0, 2)
+    unnamed = upload(staff, HEAD + "P7,,Light,50,1,5,1\n")
+    assert "Row 2: product_name: " in unnamed.json["msg"]
+
+
+def test_what_is_said_about_a_file_can_be_done_by_who_sends_it_here(register: Register) -> None:
+    staff = register("wanjiru", "staff")
+    assert "product_id,product_name,category" in upload(staff, b"").json["msg"]
+    latin = upload(staff, HEAD.encode() + "P1,Café,,,,,\n".encode("latin-1")).json["msg"]
+    assert ("UTF-8" in latin, "encoding" in latin) == (True, False)
+    long = upload(staff, HEAD + "P1," + "x" * 100_000 + ",,,,,\n").json["msg"]
+    assert long.startswith("Line 2 is longer than 64 KB.")
+
+
 def test_who_may_upload(register: Register, old: OldClient) -> None:
     nobody = upload(OldClient(old.app), ROWS)
     assert (nobody.status_code, nobody.json["msg"]) == (401, "Missing or invalid token")
