@@ -8,7 +8,7 @@ from .commands import Decision, Repeat
 from .core import Simulator, clock_now, simulator
 from .errors import ControlError
 from .records import Record
-from .verdicts import Moment
+from .verdicts import PAID, TIMEOUT, Moment
 
 bp = Blueprint("control", __name__)
 
@@ -107,7 +107,7 @@ def deliver() -> Record:
     """Decide a prompt now and deliver its callback before this answers; or deliver it once more.
 
     Takes {CheckoutRequestID, result}: result is success, cancel, wrong_pin, timeout, insufficient or
-    a code. Answers {CheckoutRequestID, ResultCode, ResultDesc, receipt, deliveries: [{url, body,
+    a code. A success after a timeout is late money: the PIN was entered after all. Answers {CheckoutRequestID, ResultCode, ResultDesc, receipt, deliveries: [{url, body,
     http_status, error}]}. Takes {TransID} or {ConversationID} as well, to deliver a C2B confirmation
     or a result once more, whether or not it was lost: {deliveries}.
     """
@@ -143,6 +143,8 @@ def _decide(sim: Simulator, decision: Decision, *, now: float) -> list[int]:
             raise ControlError(400, "no_result", "This prompt is open: send a result, such as success.")
         if push["state"] == "open" and verdict is not None:
             return sim.decide(db, push["id"], verdict, moment=Moment(now, held=True)) or []
+        if verdict is not None and (push["result_code"], verdict.code) == (TIMEOUT.code, PAID.code):
+            return sim.decide(db, push["id"], verdict, moment=Moment(now, held=True), late=True) or []
         if verdict is not None and verdict.code != push["result_code"]:
             sentence = f"Already decided as {push['result_code']}: leave out result to repeat it."
             raise ControlError(409, "already_decided", sentence)

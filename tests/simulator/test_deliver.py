@@ -73,6 +73,17 @@ def test_another_result_comes_too_late(daraja, asked):
     assert (answer.status_code, answer.json()["error"]) == (409, "already_decided")
 
 
+def test_a_success_after_a_timeout_is_late_money(daraja, shop, asked):
+    deliver(daraja, asked, result="timeout")
+    nothing_yet = daraja.ledger()["debits"]
+    answer = deliver(daraja, asked, result="success").json()
+    again = deliver(daraja, asked, result="timeout")
+    assert nothing_yet == []
+    assert [heard["ResultCode"] for heard in shop.callbacks()] == [1037, 0]
+    assert answer["receipt"] == daraja.ledger()["debits"][0]["receipt"]
+    assert (again.status_code, again.json()["error"]) == (409, "already_decided")
+
+
 @pytest.mark.parametrize(
     ("body", "status", "error"),
     [

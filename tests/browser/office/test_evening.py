@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 import requests
+from flask import Flask
 
+from app.db import db
 from tests.browser.office.visitor import Clerk
 from tests.journey.kit import ADMIN, Person, Shop
 from tests.world import wait_for
@@ -19,17 +21,16 @@ def admin(open_shop: Shop) -> Person:
     return open_shop.signed_in(ADMIN)
 
 
-def test_late_money_goes_back_and_both_books_say_so(clerk: Clerk, open_shop: Shop, admin: Person) -> None:
-    brian = open_shop.customer("brian", PHONE)
-    order = brian.buys("pishori")
-    brian.api.post(f"/orders/{order['id']}/cancel", {"reason": "Changed my mind"}, 200)
+def test_money_that_comes_after_the_goods_were_sold_goes_back_and_both_books_say_so(
+    clerk: Clerk, open_shop: Shop, admin: Person, session_app: Flask
+) -> None:
+    order, prompt = too_late(open_shop, admin, session_app)
+    open_shop.simulator("POST", "/deliver", {**prompt, "result": "success"})
     amount = order["total"]["amount"] // 100
-    late = {"phone": PHONE, "amount": amount, "account": order["number"], "faults": ["validation_skipped"]}
-    assert open_shop.simulator("POST", "/sim/pay", late)["status"] == "paid"
     wait_for(lambda: admin.get("/payments/review?open=true")["data"], 20)
 
     clerk.opens()
-    clerk.goes("/review")
+    clerk.taps("Look into it", role="link")
     clerk.sees("Money to return")
     clerk.taps("Its return of KSh", role="link")
     clerk.does("Approve", f"Send KSh {amount:,}")
@@ -37,12 +38,33 @@ def test_late_money_goes_back_and_both_books_say_so(clerk: Clerk, open_shop: Sho
     (refund,) = wait_for(lambda: admin.get("/refunds?status=done")["data"], 30)
     clerk.taps("Refresh")
     clerk.sees("money went back")
+    ((receipt, cents),) = open_shop.taken(order)
     (credit,) = open_shop.simulator("GET", "/sim/ledger")["credits"]
     assert (credit["receipt"], credit["amount"]) == (refund["gateway_ref"], amount)
+    assert (credit["original"], cents) == (receipt, amount * 100)
     clerk.goes(f"/orders/{order['id']}/show")
     clerk.sees("refunded")
     clerk.goes("/review")
     clerk.sees("Nothing here needs a person")
+
+
+def too_late(shop: Shop, admin: Person, app: Flask) -> tuple[dict[str, Any], dict[str, str]]:
+    """An order for the last one, whose prompt M-Pesa gave up, whose time ran out, and which another bought."""
+    last = {"name": "Jiko la mwisho", "price": {"amount": 149_000, "currency": "KES"}, "stock": 1}
+    product = admin.post("/products", last, 201)["id"]
+    brian = shop.customer("brian", PHONE)
+    order = brian.buys("Jiko la mwisho")
+    payment = brian.asks_to_pay(order)
+    (asked,) = shop.simulator("GET", f"/sim/requests?account_reference={order['number']}")["requests"]
+    prompt = {"CheckoutRequestID": asked["checkout_request_id"]}
+    shop.simulator("POST", "/deliver", {**prompt, "result": "timeout"})
+    assert brian.waits(payment, 20)["status"] == "expired"
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE orders SET expires_at = created_at WHERE id = {order['id']}")
+    wait_for(lambda: brian.reads(order)[0] == "expired", 20)
+    sale = {"lines": [{"product_id": product, "quantity": 1}], "method": "cash"}
+    admin.post("/counter-sales", sale, 201, key=True)
+    return order, prompt
 
 
 def test_the_statement_finds_what_nobody_told_of_and_the_day_is_matched(
