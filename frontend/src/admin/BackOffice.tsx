@@ -3,6 +3,7 @@ import { Admin, CustomRoutes, Resource } from "react-admin";
 import { BrowserRouter, Route } from "react-router-dom";
 import { dataProvider } from "./base/data";
 import { authProvider } from "./base/door";
+import { words } from "./base/i18n";
 import { theme } from "./base/theme";
 import { Door } from "./Door";
 import { Frame } from "./Frame";
@@ -37,6 +38,7 @@ export function BackOffice() {
         title="Duka"
         authProvider={authProvider}
         dataProvider={dataProvider}
+        i18nProvider={words}
         dashboard={Dashboard}
         layout={Frame}
         loginPage={Door}

@@ -53,7 +53,7 @@ function Lock({ screen, unread, open }: { screen: Screen | null; unread: number;
     <button type="button" className="lock" onClick={open}>
       <span className="clock">{screen?.clock ?? ""}</span>
       {unread > 0 && newest ? (
-        <span className="note"><b>M-PESA</b> {newest.text}</span>
+        <span className="note"><span className="begins"><b>M-PESA</b> {newest.text}</span></span>
       ) : <span className="quiet">Waiting for the shop to ask</span>}
       <span className="unlock">Tap to unlock</span>
     </button>

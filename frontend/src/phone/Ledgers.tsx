@@ -51,14 +51,14 @@ function Rows({ pairs, known, only }: { pairs: Pair[]; known: boolean; only?: "b
       </output>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- on a narrow screen it scrolls, also by keyboard */}
       <div className="scroll" tabIndex={0}>
-        <table>
+        <table className="books">
           <thead><tr><th scope="col">Receipt</th><th scope="col">M-Pesa’s book</th><th scope="col">The shop’s book</th><th scope="col">So</th></tr></thead>
           <tbody>
             {pairs.map((pair) => (
               <tr key={pair.key} className={known && pair.differs ? "differs" : ""}>
                 <th scope="row">{pair.receipt}</th>
-                <td>{pair.theirs ? <>{shillings(pair.theirs.amount)} <small>{pair.theirs.way}, {spaced(pair.theirs.phone)} {pair.theirs.account}</small></> : "nothing"}</td>
-                <td>{pair.ours ? <>{shillings(pair.ours.cents / 100)} <small>{pair.ours.where}</small></> : known ? "nothing" : "…"}</td>
+                <td data-of="M-Pesa’s book">{pair.theirs ? <>{shillings(pair.theirs.amount)} <small>{pair.theirs.way}, {spaced(pair.theirs.phone)} {pair.theirs.account}</small></> : "nothing"}</td>
+                <td data-of="The shop’s book">{pair.ours ? <>{shillings(pair.ours.cents / 100)} <small>{pair.ours.where}</small></> : known ? "nothing" : "…"}</td>
                 <td>{!known ? "" : pair.differs ? `✗ ${pair.differs}` : "✓ same"}</td>
               </tr>
             ))}

@@ -34,7 +34,7 @@ def line(clerk: Clerk, name: str) -> Locator:
 def test_a_request_is_scheduled_begun_and_finished(clerk: Clerk, open_shop: Shop, admin: Person) -> None:
     made = asks(open_shop, "Amina")
     clerk.opens()
-    clerk.sees("lorry to find an hour for")
+    clerk.sees("to find an hour for")
     clerk.taps("Schedule", role="link", exact=True)
     clerk.sees("One waits for an hour")
 

@@ -56,7 +56,7 @@ function Boards({ data }: { data: Board }) {
       <section className="board">
         <h2>Money in</h2>
         <p className="figures">
-          <span><b className="price">{ksh(data.today.amount)}</b> today, {data.today.count} receipts</span>
+          <span><b className="price">{ksh(data.today.amount)}</b> today, {data.today.count} {data.today.count === 1 ? "receipt" : "receipts"}</span>
           <span className="soft">{ksh(data.yesterday.so_far)} yesterday by this hour, {ksh(data.yesterday.amount)} in all</span>
         </p>
         <Hours today={data.today.by_hour} yesterday={data.yesterday.by_hour} />

@@ -29,7 +29,7 @@ export function Imports() {
         <p>A CSV file with a heading: sku, name, category, price, stock, description, status, image_url. Rows whose SKU is known change that product; others are new.</p>
         <FileDesk<Import> path="/product-imports" accept=".csv,text/csv" label="The file" sent={look}
           fields={() => ({ dry_run: String(dry), encoding })}>
-          <label className="check"><input type="checkbox" checked={dry} onChange={(event) => setDry(event.target.checked)} /> Only say what would happen; change nothing</label>
+          <label className="check"><input type="checkbox" checked={dry} onChange={(event) => setDry(event.target.checked)} /> <span>Only say what would happen; change nothing</span></label>
           <label className="check">Its letters are written as{" "}
             <select value={encoding} onChange={(event) => setEncoding(event.target.value)}>
               <option value="utf-8">UTF-8 (most programs)</option><option value="windows-1252">Windows 1252 (older Excel)</option>

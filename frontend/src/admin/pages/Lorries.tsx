@@ -42,8 +42,10 @@ export function Lorries() {
       <section className="board">
         <div className="acts">
           <button type="button" className="button plain" onClick={() => turn(-1)}>Before</button>
-          <label htmlFor="first">From</label>
-          <input id="first" className="day" type="date" value={first} onChange={(event) => event.target.value && set({ first: event.target.value })} />
+          <span className="choice">
+            <label htmlFor="first">From</label>
+            <input id="first" className="day" type="date" value={first} onChange={(event) => event.target.value && set({ first: event.target.value })} />
+          </span>
           <Choice id="days" label="Show" value={days} choices={SPANS} change={(value) => set({ days: value })} />
           <Choice id="which" label="Which" value={status} choices={WHICH} change={(value) => set({ status: value })} />
           <button type="button" className="button plain" onClick={() => turn(1)}>Next</button>
@@ -66,12 +68,12 @@ function Choice({ id, label, value, choices, change }: {
   id: string; label: string; value: string; choices: [string, string][]; change: (value: string) => void;
 }) {
   return (
-    <>
+    <span className="choice">
       <label htmlFor={id}>{label}</label>
       <select id={id} className="day" value={value} onChange={(event) => change(event.target.value)}>
         {choices.map(([code, words]) => <option key={code} value={code}>{words}</option>)}
       </select>
-    </>
+    </span>
   );
 }
 

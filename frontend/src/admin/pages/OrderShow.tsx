@@ -6,7 +6,7 @@ import { phone } from "../../shared/phone";
 import { DeedButton, type Deed } from "../base/deed";
 import { Badge, Facts, Sum, To, When } from "../base/fields";
 import { call } from "../base/http";
-import { METHOD, actor, spoken, word } from "../base/words";
+import { METHOD, actor, why, word } from "../base/words";
 import { refundDeed } from "./refunds";
 
 type Order = Schemas["Order"];
@@ -61,7 +61,7 @@ function Page() {
           {order.history.map((event) => (
             <li key={`${event.field} ${event.at} ${event.to_status}`}>
               <When at={event.at} /> <b>{word(event.to_status)}</b>
-              <span className="soft"> {spoken(event.field)}, by {actor(event.actor)}{event.reason && `: ${event.reason}`}</span>
+              <span className="soft"> {FIELD[event.field] ?? ""}by {actor(event.actor)}{event.reason && `: ${event.reason}`}</span>
             </li>
           ))}
         </ol>
@@ -97,6 +97,8 @@ function Lines({ order }: { order: Order }) {
   );
 }
 
+const FIELD: Record<string, string> = { payment_status: "money, ", fulfilment_status: "shipping, " };
+
 function Money({ order }: { order: Order }) {
   const { data } = useQuery({
     queryKey: ["orders", "money", order.id, order.updated_at],
@@ -120,7 +122,7 @@ function Money({ order }: { order: Order }) {
           <li key={`p${each.id}`}>
             <To resource="payments" id={each.id}>{METHOD[each.method] ?? each.method} {ksh(each.amount)}</To>
             <Badge status={each.status} /> <When at={each.created_at} />
-            <span className="soft">{each.phone && phone(each.phone)} {each.receipt_number ?? spoken(each.reason)}</span>
+            <span className="soft">{each.phone && phone(each.phone)} {each.receipt_number ?? why(each.reason)}</span>
           </li>
         ))}
         {data.receipts.map((each) => (

@@ -7,7 +7,7 @@ import { full } from "../../shared/time";
 import { DeedButton } from "../base/deed";
 import { Badge, Facts, To, When } from "../base/fields";
 import { call } from "../base/http";
-import { METHOD, SOURCE, actor, spoken, word } from "../base/words";
+import { METHOD, SOURCE, actor, spoken, why, word } from "../base/words";
 
 type Told = Schemas["PaymentEvidence"];
 type Payment = Schemas["Payment"];
@@ -38,7 +38,7 @@ function Page() {
       <header className="board head">
         <div>
           <h2>{METHOD[record.method] ?? record.method}, {phone(record.phone) || "no phone"}</h2>
-          <p><Badge status={record.status} /> {record.reason && record.status !== "succeeded" && <span>{spoken(record.reason)}</span>}</p>
+          <p><Badge status={record.status} /> {record.reason && record.status !== "succeeded" && <span>{why(record.reason)}</span>}</p>
           <p className="soft">The payer reads: “{record.message}”</p>
         </div>
         <p className="price large">{ksh(record.amount)}</p>
@@ -118,7 +118,7 @@ interface Moment { at: string; side: "ours" | "theirs"; body: React.ReactNode }
 function moments(told: Told): Moment[] {
   const ours = told.history.map((event): Moment => ({
     at: event.at, side: "ours",
-    body: <><Badge status={event.to_status} /> <span className="soft">{event.to_status === "succeeded" ? "" : spoken(event.reason)} by {actor(event.actor)}</span></>,
+    body: <><Badge status={event.to_status} /> <span className="soft">{event.to_status === "succeeded" ? "" : why(event.reason)} by {actor(event.actor)}</span></>,
   }));
   const theirs = told.evidence.map((each): Moment => ({
     at: each.at, side: "theirs",

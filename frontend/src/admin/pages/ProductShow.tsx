@@ -3,7 +3,7 @@ import type { Schemas } from "../../shared/api";
 import { ksh } from "../../shared/money";
 import { DeedButton } from "../base/deed";
 import { Badge, Facts, To, WhenField } from "../base/fields";
-import { actor, spoken } from "../base/words";
+import { actor, deed } from "../base/words";
 import { Nothing, Pages } from "./lists";
 import { Pictures } from "./Pictures";
 import { Left } from "./products";
@@ -49,11 +49,11 @@ function Page() {
           sort={{ field: "at", order: "DESC" }}>
           <DataTable bulkActionButtons={false} rowClick={false} empty={<Nothing>Its stock has never changed.</Nothing>}>
             <DataTable.Col source="at" label="When" disableSort><WhenField source="at" /></DataTable.Col>
-            <DataTable.Col source="kind" disableSort render={(row: RaRecord) => spoken(row.kind)} />
+            <DataTable.Col source="kind" disableSort render={(row: RaRecord) => deed("stock", row.kind)} />
             <DataTable.Col align="right" source="on_hand_delta" label="On the shelf" disableSort render={(row: RaRecord) => signed(row.on_hand_delta)} />
             <DataTable.Col align="right" source="reserved_delta" label="Held" disableSort render={(row: RaRecord) => signed(row.reserved_delta)} />
             <DataTable.Col source="order_id" label="For" disableSort
-              render={(row: RaRecord) => (row.order_id ? <To resource="orders" id={row.order_id}>order</To> : row.reason)} />
+              render={(row: RaRecord) => (row.order_id ? <To resource="orders" id={row.order_id}>an order</To> : row.reason)} />
             <DataTable.Col source="actor" label="By" disableSort render={(row: RaRecord) => actor(row.actor)} />
           </DataTable>
         </ReferenceManyField>

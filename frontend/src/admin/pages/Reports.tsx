@@ -23,7 +23,7 @@ const REPORTS: Wanted<unknown>[] = [
   wanted<Schemas["PaymentSuccess"]>({ path: "payment-success", title: "Who could pay, by the hour", heads: ["By", "Hour", "Tried", "Paid", "Share"],
     row: (each) => [METHOD[each.provider] ?? each.provider, `${each.hour}:00`, each.attempts, each.succeeded, each.success_percent === null ? "" : `${each.success_percent}%`] }),
   wanted<Schemas["RunningOut"]>({ path: "stock-running-out", title: "What to buy in", heads: ["Product", "Left", "Sold", "Days left"],
-    row: (each) => [each.name, each.available, each.sold, each.days_left ?? ""] }),
+    row: (each) => [each.name, each.available, each.sold, each.available <= 0 ? "sold out" : each.days_left ?? "none sold"] }),
 ];
 
 export function Reports() {
@@ -35,10 +35,10 @@ export function Reports() {
       <Title title="Reports" />
       <section className="board">
         <div className="acts">
-          <label htmlFor="from">From</label>
-          <input id="from" className="day" type="date" value={from} max={to} onChange={(event) => event.target.value && setFrom(event.target.value)} />
-          <label htmlFor="to">to</label>
-          <input id="to" className="day" type="date" value={to} min={from} onChange={(event) => event.target.value && setTo(event.target.value)} />
+          <span className="choice"><label htmlFor="from">From</label>
+          <input id="from" className="day" type="date" value={from} max={to} onChange={(event) => event.target.value && setFrom(event.target.value)} /></span>
+          <span className="choice"><label htmlFor="to">to</label>
+          <input id="to" className="day" type="date" value={to} min={from} onChange={(event) => event.target.value && setTo(event.target.value)} /></span>
         </div>
       </section>
       {REPORTS.map((report) => <section key={report.path} className="board"><Report report={report} from={from} to={to} /></section>)}

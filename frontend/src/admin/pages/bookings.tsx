@@ -1,6 +1,6 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useQuery } from "@tanstack/react-query";
-import { DataTable, NumberInput, type RaRecord, SelectInput, Show, Title, useRecordContext } from "react-admin";
+import { DataTable, type RaRecord, SelectInput, Show, Title, useRecordContext } from "react-admin";
 import { Link } from "react-router-dom";
 import type { Schemas } from "../../shared/api";
 import { ksh } from "../../shared/money";
@@ -18,7 +18,7 @@ const LASTS = ["held", "confirmed", "active", "completed", "cancelled", "expired
 export function BookingList() {
   const filters = [
     <SelectInput key="status" source="status" alwaysOn choices={choices(LASTS)} />,
-    <NumberInput key="unit" source="unit_id" label="Unit's id" alwaysOn />,
+    <UnitInput key="unit" source="unit_id" alwaysOn />,
   ];
   return (
     <Rows filters={filters} title="Bookings">
@@ -33,6 +33,16 @@ export function BookingList() {
       </DataTable>
     </Rows>
   );
+}
+
+/** Units by the number on their door. */
+function UnitInput({ source }: { source: string; alwaysOn: boolean }) {
+  const { data } = useQuery({ queryKey: ["units"], queryFn: everyUnit });
+  return <SelectInput source={source} label="Unit" choices={data?.map(({ id, number }) => ({ id, name: number })) ?? []} isPending={!data} />;
+}
+
+async function everyUnit(): Promise<Unit[]> {
+  return (await call<{ data: Unit[] }>("GET", "/units", { query: { limit: 100 } })).data.data;
 }
 
 export const BookingShow = () => (
@@ -84,18 +94,25 @@ export function BookingCalendar() {
   const { data, error } = useQuery({
     queryKey: ["bookings", "calendar", month],
     queryFn: async () => {
-      const units = (await call<{ data: Unit[] }>("GET", "/units", { query: { limit: 100 } })).data.data;
+      const units = await everyUnit();
       const taken = await Promise.all(units.map((unit) => call<Schemas["Calendar"]>("GET", `/units/${unit.id}/calendar`, { query: { first: month, months: 1 } })));
       return units.map((unit, index) => ({ unit, taken: taken[index]?.data.occupied ?? [] }));
     },
   });
   const days = daysOf(month);
+  const today = day(new Date());
+  const wrap = useRef<HTMLDivElement>(null);
+  const at = days.indexOf(today);
+  useEffect(() => {
+    const shown = wrap.current;
+    if (shown) shown.scrollLeft = at < 0 ? 0 : (at / days.length) * shown.scrollWidth - shown.clientWidth / 2;
+  }, [at, days.length]);
   const move = (by: number) => setMonth(shifted(month, by));
   return (
     <div className="page">
       <Title title="Storage calendar" />
       <section className="board">
-        <div className="acts">
+        <div className="acts month">
           <button type="button" className="button plain" onClick={() => move(-1)}>Before</button>
           <h2>{new Intl.DateTimeFormat("en-KE", { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(month))}</h2>
           <button type="button" className="button plain" onClick={() => move(1)}>Next</button>
@@ -103,9 +120,11 @@ export function BookingCalendar() {
         {error && <p className="wrong" role="alert">{error.message}</p>}
         {data?.length === 0 && <p className="soft">The shop has no storage units yet.</p>}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- on a narrow screen it scrolls, also by keyboard */}
-        <div className="days-wrap" tabIndex={0}>
+        <div className="days-wrap" tabIndex={0} ref={wrap}>
           <table className="days">
-            <thead><tr><th scope="col">Unit</th>{days.map((each) => <th key={each} scope="col">{Number(each.slice(8))}</th>)}</tr></thead>
+            <thead><tr><th scope="col">Unit</th>{days.map((each) => (
+              <th key={each} scope="col" className={each === today ? "now" : ""} aria-label={each === today ? `${Number(each.slice(8))}, today` : undefined}>{Number(each.slice(8))}</th>
+            ))}</tr></thead>
             <tbody>
               {data?.map(({ unit, taken }) => (
                 <tr key={unit.id}>

@@ -5,8 +5,8 @@ export const CategoryList = () => (
   <Rows title="Categories">
     <DataTable rowClick="edit" bulkActionButtons={false} empty={<Nothing>No category yet. Products can be sold without one.</Nothing>}>
       <DataTable.Col source="name" disableSort />
-      <DataTable.Col source="slug" label="In addresses" disableSort />
-      <DataTable.Col align="right" source="position" disableSort />
+      <DataTable.Col source="slug" label="In addresses" disableSort cellClassName="wide-only" />
+      <DataTable.Col align="right" source="position" label="Place in the row" disableSort cellClassName="wide-only" />
     </DataTable>
   </Rows>
 );

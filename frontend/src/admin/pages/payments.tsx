@@ -1,13 +1,13 @@
 import { DataTable, type RaRecord, SelectInput, TextInput } from "react-admin";
 import { BadgeField, PhoneField, SumField, To, WhenField } from "../base/fields";
-import { METHOD, choices, spoken } from "../base/words";
+import { METHOD, REASONS, choices, why } from "../base/words";
 import { Nothing, Rows } from "./lists";
 
 const filters = [
   <TextInput key="receipt" source="receipt_number" label="Receipt" alwaysOn parse={(typed: string) => typed.trim().toUpperCase()} />,
   <SelectInput key="status" source="status" alwaysOn
     choices={choices(["pending", "unknown", "succeeded", "failed", "cancelled", "expired", "sending"])} />,
-  <TextInput key="reason" source="reason" label="Reason, as wrong_pin" alwaysOn />,
+  <SelectInput key="reason" source="reason" label="Why not" alwaysOn choices={choices(REASONS, why)} />,
 ];
 
 export function PaymentList() {
@@ -19,7 +19,7 @@ export function PaymentList() {
           render={(row: RaRecord) => <To resource="payments" id={row.id}><WhenField source="created_at" /></To>} />
         <DataTable.Col align="right" source="amount" disableSort><SumField source="amount" /></DataTable.Col>
         <DataTable.Col source="status" disableSort><BadgeField source="status" /></DataTable.Col>
-        <DataTable.Col source="reason" disableSort render={(row: RaRecord) => (row.status === "succeeded" ? null : spoken(row.reason))} />
+        <DataTable.Col source="reason" disableSort render={(row: RaRecord) => (row.status === "succeeded" ? null : why(row.reason))} />
         <DataTable.Col source="phone" disableSort><PhoneField source="phone" /></DataTable.Col>
         <DataTable.Col source="account_reference" label="Order" disableSort
           render={(row: RaRecord) => <To resource="orders" id={row.order_id}>{row.account_reference}</To>} />

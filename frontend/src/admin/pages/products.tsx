@@ -6,7 +6,7 @@ import { BadgeField, SumField, To } from "../base/fields";
 import { choices } from "../base/words";
 import { Nothing, Rows } from "./lists";
 
-const yesNo = [{ id: "true", name: "in stock" }, { id: "false", name: "sold out too" }];
+const yesNo = [{ id: "true", name: "in stock" }, { id: "false", name: "sold out" }];
 const filters = [
   <TextInput key="q" source="q" label="Search" alwaysOn />,
   <SelectInput key="status" source="status" alwaysOn choices={choices(["active", "draft", "retired"])} />,

@@ -92,9 +92,10 @@ function Page() {
           <ul className="rows">
             {receipt.allocations.map((each, index) => (
               <li key={index}>
-                <Sum of={each.amount} /> <b>{each.refund_id ? "went back" : PLACES[each.kind] ?? spoken(each.kind)}</b>
-                {each.order_id && <To resource="orders" id={each.order_id}>order</To>}
-                {each.refund_id && <To resource="refunds" id={each.refund_id}>refund</To>}
+                <Sum of={each.amount} />
+                {(each.refund_id || each.kind !== "order") && <b>{each.refund_id ? "went back" : PLACES[each.kind] ?? spoken(each.kind)}</b>}
+                {each.order_id && <To resource="orders" id={each.order_id}>{each.kind === "order" && !each.refund_id ? "an order" : "its order"}</To>}
+                {each.refund_id && <To resource="refunds" id={each.refund_id}>the refund</To>}
                 <span className="soft"><When at={each.at} /> by {actor(each.actor)}</span>
               </li>
             ))}

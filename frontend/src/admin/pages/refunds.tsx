@@ -49,7 +49,7 @@ export function RefundList() {
         <DataTable.Col source="reason" disableSort />
         <DataTable.Col source="requested_by" label="Asked by" disableSort render={(row: RaRecord) => actor(row.requested_by)} />
         <DataTable.Col source="order_id" label="Order" disableSort
-          render={(row: RaRecord) => (row.order_id ? <To resource="orders" id={row.order_id}>order</To> : null)} />
+          render={(row: RaRecord) => (row.order_id ? <To resource="orders" id={row.order_id}>its order</To> : null)} />
       </DataTable>
     </Rows>
   );

@@ -17,8 +17,8 @@ export const UserList = () => (
         render={(row: RaRecord) => <Link className="to" to={`/users/${row.id}`}>{row.name || row.username || row.email}</Link>} />
       <DataTable.Col source="email" label="E-mail" disableSort />
       <DataTable.Col source="phone" disableSort><PhoneField source="phone" /></DataTable.Col>
-      <DataTable.Col source="role" disableSort />
-      <DataTable.Col source="disabled" label="May sign in" disableSort render={(row: RaRecord) => (row.disabled ? "✗ shut out" : "✓ yes")} />
+      <DataTable.Col source="role" disableSort render={(row: RaRecord) => roles.find((each) => each.id === row.role)?.name} />
+      <DataTable.Col source="disabled" label="Door" disableSort render={(row: RaRecord) => (row.disabled ? "✗ shut out" : "✓ may sign in")} />
       <DataTable.Col source="created_at" label="Since" disableSort><WhenField source="created_at" /></DataTable.Col>
     </DataTable>
   </Rows>

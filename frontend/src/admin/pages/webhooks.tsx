@@ -21,7 +21,7 @@ export const WebhookList = () => (
       <DataTable.Col source="failing_since" label="Trouble" disableSort
         render={(row: RaRecord) => (row.failing_since ? <b className="failed-ink">✗ fails since <When at={row.failing_since} /></b>
           : spoken(row.disabled_reason))} />
-      <DataTable.Col source="topics" label="Hears of" disableSort render={(row: RaRecord) => row.topics.length} />
+      <DataTable.Col source="topics" label="Hears of" disableSort render={(row: RaRecord) => `${row.topics.length} of ${TOPICS.length} events`} />
     </DataTable>
   </Rows>
 );
@@ -30,7 +30,7 @@ const Inputs = () => (
   <>
     <TextInput source="url" label="Address" validate={required()} fullWidth helperText="https, and not inside this network" />
     <TextInput source="description" label="What it is for" fullWidth />
-    <CheckboxGroupInput source="topics" label="Hears of" choices={TOPICS.map((id) => ({ id, name: id }))} validate={required()} />
+    <CheckboxGroupInput source="topics" label="Hears of" choices={TOPICS.map((id) => ({ id, name: id }))} row={false} validate={required()} />
     <BooleanInput source="active" label="On" />
   </>
 );
