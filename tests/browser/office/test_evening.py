@@ -49,7 +49,7 @@ def test_money_that_comes_after_the_goods_were_sold_goes_back_and_both_books_say
 
 
 def too_late(shop: Shop, admin: Person, app: Flask) -> tuple[dict[str, Any], dict[str, str]]:
-    """An order for the last one, whose prompt M-Pesa gave up, whose time ran out, and which another bought."""
+    """An order for the last one: its prompt is given up, its time runs out, and somebody else buys it."""
     last = {"name": "Jiko la mwisho", "price": {"amount": 149_000, "currency": "KES"}, "stock": 1}
     product = admin.post("/products", last, 201)["id"]
     brian = shop.customer("brian", PHONE)
