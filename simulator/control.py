@@ -107,9 +107,10 @@ def deliver() -> Record:
     """Decide a prompt now and deliver its callback before this answers; or deliver it once more.
 
     Takes {CheckoutRequestID, result}: result is success, cancel, wrong_pin, timeout, insufficient or
-    a code. A success after a timeout is late money: the PIN was entered after all. Answers {CheckoutRequestID, ResultCode, ResultDesc, receipt, deliveries: [{url, body,
-    http_status, error}]}. Takes {TransID} or {ConversationID} as well, to deliver a C2B confirmation
-    or a result once more, whether or not it was lost: {deliveries}.
+    a code. A success after a timeout is late money: the PIN was entered after all. Answers
+    {CheckoutRequestID, ResultCode, ResultDesc, receipt, deliveries: [{url, body, http_status, error}]}.
+    Takes {TransID} or {ConversationID} as well, to deliver a C2B confirmation or a result once more,
+    whether or not it was lost: {deliveries}.
     """
     sim = simulator()
     repeat = commands.read_repeat(commands.body())
