@@ -190,7 +190,13 @@ def place_order() -> Any:
     user_id = user_id_in(body)
     quantities = _items(body)
     if not quantities:
-        return repeats.once(f"user:{user_id}", body, lambda: order_of_cart(user_id), order_row)
+        return repeats.once(
+            f"user:{user_id}",
+            body,
+            lambda: order_of_cart(user_id),
+            order_row,
+            stands=lambda made: not lines.list_lines(user_id=user_id),  # it took all that was in the cart
+        )
     buyer = buyer_of(user_id, phone=None, address=_address(body))
     return repeats.once(
         f"user:{user_id}",

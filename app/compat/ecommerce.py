@@ -101,7 +101,8 @@ def check_out() -> Any:
         secret = found or ""
         return payment
 
-    payment = repeats.paid_once(who.scope, {}, begin)
+    # What was begun took all that was in the cart: what is there now came after it.
+    payment = repeats.paid_once(who.scope, {}, begin, stands=lambda: not lines.list_lines(user_id=user_id))
     if payment.status == PaymentStatus.FAILED:
         raise Refused(502, card.words(payment.status, payment.reason, None))
     return {

@@ -178,11 +178,13 @@ def is_running(key: Key) -> bool:
 
 
 @unit_of_work
-def forget_key(*, scope: str, key_digest: str) -> None:
-    """Drop a key, so that the request may be made anew."""
+def forget_key(*, scope: str, key_digest: str, body: str | None) -> None:
+    """Drop a key that remembers `body`, so that the request may be made anew; another may have done both."""
     moved(
         sa.delete(IdempotencyKey).where(
-            IdempotencyKey.scope == scope, IdempotencyKey.key_digest == key_digest
+            IdempotencyKey.scope == scope,
+            IdempotencyKey.key_digest == key_digest,
+            IdempotencyKey.body == body,
         )
     )
 

@@ -27,6 +27,9 @@ def test_a_checkout_answers_with_a_client_secret_and_the_webhook_pays(
     assert cards.fill_in(begun.json).json()["status"] == "succeeded"
     cards.told()
     assert staff.get(f"/orders/{begun.json['order_id']}").json["payment_status"] == "paid"
+    amina.post("/cart", {"product_id": radio, "quantity": 1})
+    more = amina.post("/checkout", {"total": 1}).json  # within the minute, of what came into the cart
+    assert (more["total"], more["order_id"] != begun.json["order_id"]) == (500, True)
     assert OldClient(strict.app).post("/checkout", {}).status_code == 401
 
 

@@ -121,10 +121,15 @@ def test_orders_come_from_the_cart_or_from_items_and_a_double_tap_makes_one(
     assert (placed.status_code, placed.json["total"]) == (200, 2400)
     assert amina.post("/orders", {"address": "Nakuru"}).json == placed.json
 
+    amina.post("/carts", {"product_id": kiti, "quantity": 1})
+    another = amina.post("/orders", {"address": "Nakuru"})  # within the minute, of what came into the cart
+    assert (another.json["total"], another.json["id"] != placed.json["id"]) == (1200, True)
+    assert amina.post("/orders", {"address": "Nakuru"}).json == another.json
+
     named = amina.post("/orders", {"items": [{"product_id": kiti, "quantity": 3}], "total": 1})
     assert (named.status_code, named.json["total"]) == (200, 3600)
-    assert strict.one("SELECT COUNT(*) FROM orders") == 2
-    short = amina.post("/orders", {"items": [{"product_id": kiti, "quantity": 6}]})
+    assert strict.one("SELECT COUNT(*) FROM orders") == 3
+    short = amina.post("/orders", {"items": [{"product_id": kiti, "quantity": 5}]})
     assert (short.status_code, "Kiti" in short.json["message"]) == (409, True)
 
 

@@ -143,6 +143,26 @@ def test_a_booking_is_held_paid_and_confirmed(
     assert strict.debits[0]["amount"] == 4500
 
 
+def test_who_gives_up_and_asks_again_at_once_gets_another(
+    strict: World, halima: OldClient, unit: dict[str, Any]
+) -> None:
+    booking = {"unit_id": unit["id"], **DAYS}
+    move = {"pickup_address": "Kilimani", "delivery_address": "Store", "distance": 4, "items_description": ""}
+    move["preferred_time"] = f"{DAYS['start_date']}T09:00:00"
+    for path, body in (("/api/bookings/", booking), ("/api/transport-requests/", move)):
+        first = halima.post(path, body).json["data"]
+        gone = halima.put(f"{path}{first['id']}", {"status": "cancelled"})
+        assert (gone.status_code, gone.json["data"]["status"]) == (200, "cancelled"), gone.text
+        second = halima.post(path, body)
+        assert second.status_code == 201, second.text
+        assert second.json["data"]["id"] != first["id"]
+        assert halima.post(path, body).json == second.json  # a double tap
+        assert [row["status"] for row in halima.get(path).json["data"]] == [
+            second.json["data"]["status"],
+            "cancelled",
+        ]
+
+
 def test_a_browser_never_says_that_it_has_paid(
     strict: World, halima: OldClient, unit: dict[str, Any]
 ) -> None:

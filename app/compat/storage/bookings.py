@@ -7,6 +7,7 @@ from flask import current_app
 
 from app.bookings import service as booked
 from app.bookings.periods import Period
+from app.bookings.states import BLOCKING
 from app.bookings.units import service as units
 from app.compat import repeats
 from app.compat.edge import Refused, cents, sent, signed_in, text
@@ -94,6 +95,7 @@ def book() -> Any:
                 now=now,
             ),
             short_row,
+            stands=lambda made: read(made["id"]).booking.status in BLOCKING,
         )
     except booked.UnitNotAvailable as error:
         raise Refused(400, "Unit not available") from error

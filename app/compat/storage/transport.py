@@ -8,12 +8,13 @@ from flask import current_app
 
 from app.auth import service as auth
 from app.bookings.transport import service as transport
-from app.bookings.transport.states import TransportEventKind
+from app.bookings.transport.states import TransportEventKind, TransportStatus
 from app.compat import repeats
 from app.compat.edge import Refused, cents, sent, signed_in, text
 from app.compat.storage.common import blp, enveloped, every, id_in, iso, own, whole_shillings, whose
 from app.errors import NotFound
 from app.kit.clock import NAIROBI, utc_now
+from app.orders.service import Viewer
 from app.web.caller import Caller
 
 NO_REQUEST = "Transport request not found"
@@ -100,8 +101,13 @@ def request_transport() -> Any:
             fields=fields, asker=asker, viewer=viewer, tariff=tariff, actor=who.actor, now=utc_now()
         ),
         short_row,
+        stands=lambda made: _status(made["id"], viewer) != TransportStatus.CANCELLED,
     )
     return enveloped(made, 201)
+
+
+def _status(request_id: str, viewer: Viewer) -> str:
+    return transport.read_request(request_id=int(request_id), viewer=viewer).status
 
 
 @blp.get("/transport-requests")
