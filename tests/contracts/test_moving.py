@@ -133,16 +133,47 @@ def test_storage_units_move_in(world: World, tmp_path: Path) -> None:
     assert "2 here already" in run(world.app, "storage", source)
 
 
-def test_a_csv_file_moves_in_and_a_wrong_source_is_a_sentence(world: World, tmp_path: Path) -> None:
+def test_a_csv_file_moves_in(world: World, tmp_path: Path) -> None:
     file = tmp_path / "goods.csv"
     file.write_text(
         "product_id,product_name,category,price\nP1,Radio,Sound,99.5\nP2,Lamp,,\n", encoding="utf-8"
     )
     assert "products: 2 brought" in run(world.app, "csv", str(file))
     assert world.one("SELECT price_minor FROM products WHERE sku = 'P1'") == 9950
-    for source in ("/nowhere/shop.db", "mysql+pymysql://root@127.0.0.1:9/none"):
-        done = world.app.test_cli_runner().invoke(args=["import-old", "shop", source])
-        assert (done.exit_code, done.output.startswith("Error: ")) == (1, True), done.output
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("/nowhere/shop.db", "There is no file '/nowhere/shop.db'"),
+        ("sqlite:////nowhere/shop.db", "There is no file '/nowhere/shop.db'"),
+        ("sqlite:///{tmp}/none.db", "There is no file"),
+        ("{tmp}/other.db", "No table users or products is there, but recipes."),
+        ("{tmp}/long.csv", "The file is not CSV in UTF-8"),
+        ("mysql+pymysql://root@127.0.0.1:9/none", "is the address right, and is it running?"),
+        ("oracle+cx_oracle://localhost/x", "Install cx_Oracle first"),
+        ("cobol://localhost/x", "This is no address of a database"),
+    ],
+)
+def test_a_wrong_source_is_a_sentence_and_makes_no_file(
+    world: World, tmp_path: Path, source: str, words: str
+) -> None:
+    database(tmp_path / "other.db", "CREATE TABLE recipes (id INTEGER)")
+    (tmp_path / "long.csv").write_text("product_id,product_name\n1," + "x" * 200_000 + "\n")
+    present = sorted(tmp_path.iterdir())
+    done = world.app.test_cli_runner().invoke(
+        args=["import-old", "shop", source.replace("{tmp}", str(tmp_path))]
+    )
+    assert (done.exit_code, done.output.startswith("Error: ")) == (1, True), done.output
+    assert words in done.output
+    assert sorted(tmp_path.iterdir()) == present
+
+
+def test_an_older_system_without_rows_is_said_to_be_empty(world: World, tmp_path: Path) -> None:
+    empty = database(tmp_path / "old.db", "CREATE TABLE users (user_id INTEGER, email TEXT)")
+    assert run(world.app, "shop", f"sqlite:///{empty}") == (
+        "There was nothing to bring: the tables are empty.\n"
+    )
 
 
 def test_paid_bookings_keep_their_days(world: World, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`flask import-old`: bring an older system's people and goods over, as often as you like."""
 
+import csv
 from datetime import datetime
 from pathlib import Path
 
@@ -34,10 +35,13 @@ def import_old(kind: str, source: str, pictures: Path | None) -> None:
     try:
         with opened(source) as found:
             _bring(kind, found, pictures, report, utc_now())
-    except (CannotRead, UnicodeDecodeError) as error:
-        sentence = str(error) if isinstance(error, CannotRead) else "The file is not UTF-8 text."
-        raise click.ClickException(sentence) from error
-    for line in report.lines():
+            if not found.met:
+                raise CannotRead(f"No table {' or '.join(found.asked)} is there, but {found.holds}.")
+    except CannotRead as error:
+        raise click.ClickException(str(error)) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise click.ClickException("The file is not CSV in UTF-8: save it so, and try again.") from error
+    for line in list(report.lines()) or ["There was nothing to bring: the tables are empty."]:
         click.echo(line)
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 Row = Mapping[str, Any]
 AT_ONCE = 500
+SQLITE = "sqlite:///"
 
 
 class CannotRead(Exception):
@@ -26,12 +27,21 @@ class Source:
         self, tables: Mapping[str, Sequence[str]], connection: sa.Connection | None, file: Path
     ) -> None:
         self._tables, self._connection, self._file = tables, connection, file
+        self.asked: list[str] = []
+        self.met = False
+
+    @property
+    def holds(self) -> str:
+        """The tables that are there, for a person."""
+        return ", ".join(sorted(self._tables)) or "nothing"
 
     def rows(self, *names: str) -> Iterator[Row]:
         """The rows of the first of these tables that is there, under their columns' names in lower case."""
         found = next((name for name in names if name in self._tables), None)
+        self.asked.append(names[0])
         if found is None:
             return iter(())
+        self.met = True
         return self._from_csv() if self._connection is None else self._from_table(found)
 
     def _from_csv(self) -> Iterator[Row]:
@@ -50,13 +60,13 @@ class Source:
 @contextmanager
 def opened(where: str) -> Iterator[Source]:
     """Open a source for reading. Raises CannotRead."""
-    path = Path(where)
-    if "://" not in where and not path.is_file():
-        raise CannotRead(f"There is no file {where!r}. Give a CSV or SQLite file, or a database address.")
+    path = Path(_file_in(where))
+    if ("://" not in where or where.startswith(SQLITE)) and not path.is_file():
+        raise CannotRead(f"There is no file '{path}'. Give a CSV or SQLite file, or a database address.")
     if path.suffix.casefold() == ".csv":
         yield Source({"products": ("product_id",)}, None, path)
         return
-    engine = sa.create_engine(_address(where), hide_parameters=True)
+    engine = _engine(where, path)
     try:
         with engine.connect() as connection:
             look = sa.inspect(connection)
@@ -74,9 +84,26 @@ def opened(where: str) -> Iterator[Source]:
         engine.dispose()
 
 
-def _address(where: str) -> str:
-    if "://" not in where:
-        return f"sqlite:///file:{Path(where).resolve()}?mode=ro&uri=true"
+def _file_in(where: str) -> str:
+    """The file of an SQLite address; what is no such address as it stands."""
+    return where.removeprefix(SQLITE) if where.startswith(SQLITE) else where
+
+
+def _engine(where: str, path: Path) -> sa.Engine:
+    """Raises CannotRead for an address that is none, or whose driver is missing."""
+    try:
+        return sa.create_engine(_address(where, path), hide_parameters=True)
+    except ImportError as error:
+        raise CannotRead(f"Install {error.name} first: such a database is read with it.") from error
+    except sa.exc.SQLAlchemyError as error:
+        raise CannotRead(
+            "This is no address of a database. One looks like mysql+pymysql://user:password@host/name"
+        ) from error
+
+
+def _address(where: str, path: Path) -> str:
+    if "://" not in where or where.startswith(SQLITE):
+        return f"sqlite:///file:{path.resolve()}?mode=ro&uri=true"
     scheme, _, rest = where.partition("://")
     return f"{scheme}+pymysql://{rest}" if scheme in {"mysql", "mariadb"} else where
 
