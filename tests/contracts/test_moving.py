@@ -80,6 +80,27 @@ def test_a_shop_moves_in_with_its_pictures_as_often_as_one_likes(
     assert "users: 0 brought, 2 here already, 1 skipped" in again
 
 
+def test_two_old_accounts_with_one_address_are_one_and_the_second_is_named(
+    world: World, tmp_path: Path
+) -> None:
+    twins = database(
+        tmp_path / "twins.sqlite3",
+        "CREATE TABLE users (user_id INTEGER, username TEXT, password TEXT, email TEXT)",
+        "INSERT INTO users VALUES (4, 'Amina', 'siri', 'amina@example.com')",
+        "INSERT INTO users VALUES (5, 'Amina W', 'other', 'AMINA@example.com')",
+        "INSERT INTO users VALUES (6, 'Brian', 'siri', 'brian@example.com')",
+    )
+    for counts in (
+        "users: 2 brought, 0 here already, 1 skipped",
+        "users: 0 brought, 2 here already, 1 skipped",
+    ):
+        said = run(world.app, "shop", twins)
+        assert counts in said
+        assert "skipped users 5: 4 has the same e-mail address or user name" in said
+    assert signs_in(world.app, "amina@example.com", "siri")
+    assert not signs_in(world.app, "amina@example.com", "other")
+
+
 def test_hashes_of_older_systems_open_the_door_once_and_are_then_our_own(
     world: World, tmp_path: Path
 ) -> None:

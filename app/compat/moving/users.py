@@ -17,20 +17,27 @@ KIND = "users"
 def bring(source: Source, report: Report, *, now: datetime) -> dict[str, int]:
     """Bring the accounts that are not here yet; the ids that old ids have here."""
     ids: dict[str, int] = {}
+    owners: dict[int, str] = {}
     for row in source.rows(*TABLES):
         old_id = str(value(row, "user_id", "id", "username", "email") or "")
-        found = _bring_one(row, old_id, report, now)
+        found = _bring_one(row, old_id, owners, report, now)
         if found is not None:
             ids[old_id] = found
+            owners.setdefault(found, old_id)
     return ids
 
 
-def _bring_one(row: Row, old_id: str, report: Report, now: datetime) -> int | None:
+def _bring_one(row: Row, old_id: str, owners: dict[int, str], report: Report, now: datetime) -> int | None:
+    """The account of an old one, made now or here already; `owners` are whose accounts this run has met."""
     who = _names(row, old_id, report)
     if not who["email"] and not who["username"]:
         report.skip(KIND, old_id, "no e-mail address or user name to sign in with")
         return None
     known = auth.id_of(login=who["email"] or who["username"])
+    if known in owners:
+        why = f"{owners[known]} has the same e-mail address or user name: the account is theirs"
+        report.skip(KIND, old_id, why)
+        return known
     if known is not None:
         report.known[KIND] += 1
         return known
