@@ -108,7 +108,8 @@ function Basket({ lines, add, amount, setAmount, total }: {
           <small className="soft">For what is not on the shelf: nothing is taken from stock.</small>
         </div>
       )}
-      <p className="total">To pay <b className="price large">{ksh(total)}</b></p>
+      <p className="total">To pay <b className="price large">{ksh(Math.ceil(total / 100) * 100)}</b></p>
+      {total % 100 > 0 && <p className="soft">{ksh(total)}, rounded up to a whole shilling.</p>}
     </section>
   );
 }

@@ -11,6 +11,7 @@ export function FileDesk<T>({ path, accept, label, fields, children, sent }: {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<ApiError | null>(null);
   const key = useRef(newKey());
+  const chosen = useRef<HTMLInputElement>(null);
 
   async function hand(event: React.FormEvent) {
     event.preventDefault();
@@ -20,6 +21,7 @@ export function FileDesk<T>({ path, accept, label, fields, children, sent }: {
     try {
       sent(await send<T>(path, file, fields(), key.current));
       setFile(null);
+      if (chosen.current) chosen.current.value = "";
       key.current = newKey();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -35,7 +37,7 @@ export function FileDesk<T>({ path, accept, label, fields, children, sent }: {
     <form className="upload" onSubmit={hand}>
       <div className="field">
         <label htmlFor={id}>{label}</label>
-        <input id={id} type="file" accept={accept} onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
+        <input id={id} ref={chosen} type="file" accept={accept} onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
       </div>
       {children}
       {wrong && <p className="wrong" role="alert">{wrong.message} {wrong.problem.errors?.map((each) => each.detail).join(" ")}</p>}

@@ -51,6 +51,9 @@ function Report({ of, look }: { of: Import; look: () => void }) {
       <h2>{of.file_name || "Price list"} {of.dry_run && <small className="soft">tried only</small>}</h2>
       <p><Badge status={of.status} /> <When at={of.created_at} /></p>
       <Progress done={of.rows_done} total={of.rows_total} words={of.dry_run ? `Would be: ${said}` : said} />
+      {of.dry_run && of.status === "completed" && of.created + of.updated > 0 && (
+        <p className="soft">Nothing is changed yet. To read it in, untick “Only say what would happen” and send the file once more.</p>
+      )}
       {of.problem && <p className="wrong">{of.problem}</p>}
       {of.ignored_columns.length > 0 && <p className="soft">Columns that were not read: {of.ignored_columns.join(", ")}</p>}
       <div className="acts">

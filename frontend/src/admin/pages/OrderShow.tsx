@@ -61,7 +61,7 @@ function Page() {
           {order.history.map((event) => (
             <li key={`${event.field} ${event.at} ${event.to_status}`}>
               <When at={event.at} /> <b>{word(event.to_status)}</b>
-              <span className="soft"> {FIELD[event.field] ?? ""}by {actor(event.actor)}{event.reason && `: ${event.reason}`}</span>
+              <span className="soft"> by {actor(event.actor)}{event.reason && `: ${event.reason}`}</span>
             </li>
           ))}
         </ol>
@@ -96,8 +96,6 @@ function Lines({ order }: { order: Order }) {
     </section>
   );
 }
-
-const FIELD: Record<string, string> = { payment_status: "money, ", fulfilment_status: "shipping, " };
 
 function Money({ order }: { order: Order }) {
   const { data } = useQuery({

@@ -7,6 +7,7 @@ import { full } from "../../shared/time";
 import { DeedButton } from "../base/deed";
 import { Badge, Facts, To, When } from "../base/fields";
 import { call } from "../base/http";
+import { untilOver } from "../base/watch";
 import { METHOD, SOURCE, actor, spoken, why, word } from "../base/words";
 
 type Told = Schemas["PaymentEvidence"];
@@ -14,7 +15,7 @@ type Payment = Schemas["Payment"];
 
 export function PaymentShow() {
   return (
-    <Show component="div" actions={false} title={<Name />}>
+    <Show component="div" actions={false} title={<Name />} queryOptions={untilOver}>
       <Page />
     </Show>
   );
@@ -118,7 +119,7 @@ interface Moment { at: string; side: "ours" | "theirs"; body: React.ReactNode }
 function moments(told: Told): Moment[] {
   const ours = told.history.map((event): Moment => ({
     at: event.at, side: "ours",
-    body: <><Badge status={event.to_status} /> <span className="soft">{event.to_status === "succeeded" ? "" : why(event.reason)} by {actor(event.actor)}</span></>,
+    body: <><Badge status={event.to_status} /> <span className="soft">{event.reason && event.to_status !== "succeeded" && `${why(event.reason)}, `}by {actor(event.actor)}</span></>,
   }));
   const theirs = told.evidence.map((each): Moment => ({
     at: each.at, side: "theirs",

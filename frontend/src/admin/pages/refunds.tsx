@@ -4,6 +4,7 @@ import { ksh } from "../../shared/money";
 import { phone } from "../../shared/phone";
 import { type Deed, DeedButton } from "../base/deed";
 import { Badge, BadgeField, Facts, SumField, To, When, WhenField } from "../base/fields";
+import { untilOver } from "../base/watch";
 import { METHOD, actor, choices, word } from "../base/words";
 import { Nothing, Rows } from "./lists";
 
@@ -57,7 +58,7 @@ export function RefundList() {
 
 export function RefundShow() {
   return (
-    <Show component="div" actions={false} title="Refund">
+    <Show component="div" actions={false} title="Refund" queryOptions={untilOver}>
       <Page />
     </Show>
   );
