@@ -94,7 +94,7 @@ def _take_in(merged: Merged, line: CartItem, have: int, offer: Offer) -> None:
     total = min(have + line.quantity, MOST_UNITS)
     if have + line.quantity > MOST_UNITS:
         detail = f"{offer.name}: a cart takes {MOST_UNITS} units of one product, so it is {MOST_UNITS} now."
-        merged.notes.append(Note("quantity_capped", detail, line.product_id))
+        merged.notes.append(Note("quantity_capped", detail, line.product_id, offer.name))
     short = problem(line.product_id, total, offer)
     if short is not None:
         merged.notes.append(short)
@@ -105,8 +105,8 @@ def _take_in(merged: Merged, line: CartItem, have: int, offer: Offer) -> None:
 
 
 def _left_out(code: str, line: CartItem, offer: Offer | None, why: str) -> Note:
-    name = offer.name if offer else "A product"
-    return Note(code, f"{name} {why}. It was left out of your cart.", line.product_id)
+    name = offer.name if offer else None
+    return Note(code, f"{name or 'A product'} {why}. It was left out of your cart.", line.product_id, name)
 
 
 def _write(merged: Merged, cart_id: int) -> None:

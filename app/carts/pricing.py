@@ -37,6 +37,7 @@ class Note:
     code: str
     detail: str
     product_id: int | None = None
+    name: str | None = None  # the product's, for who says it in another language
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,13 @@ def price(
 def problem(product_id: int, quantity: int, offer: Offer | None) -> Note | None:
     """Why `quantity` units cannot be bought now, None when they can."""
     if offer is None or not offer.for_sale:
-        name = offer.name if offer else "This product"
-        return Note("not_for_sale", f"{name} is no longer sold. Take it out of the cart.", product_id)
+        name = offer.name if offer else None
+        words = f"{name or 'This product'} is no longer sold. Take it out of the cart."
+        return Note("not_for_sale", words, product_id, name)
     if offer.available is None or quantity <= offer.available:
         return None
     if offer.available <= 0:
-        return Note("out_of_stock", f"{offer.name} is sold out. Take it out, or come back later.", product_id)
+        words = f"{offer.name} is sold out. Take it out, or come back later."
+        return Note("out_of_stock", words, product_id, offer.name)
     left = f"Only {offer.available} of {offer.name} {'is' if offer.available == 1 else 'are'} left"
-    return Note("only_n_left", f"{left}; the cart asks for {quantity}.", product_id)
+    return Note("only_n_left", f"{left}; the cart asks for {quantity}.", product_id, offer.name)

@@ -85,7 +85,7 @@ def test_a_sum_beyond_999_is_capped_and_told(guest: Shopper, amina: Shopper, she
     add(amina, nails, 600)
     add(guest, nails, 600)
     (note,) = sign_in(guest)
-    assert (note["code"], note["product_id"]) == ("quantity_capped", nails)
+    assert (note["code"], note["product_id"], note["name"]) == ("quantity_capped", nails, "Nail")
     assert quantities(amina) == {nails: 999}
 
 
@@ -93,7 +93,7 @@ def test_more_than_there_are_is_told(guest: Shopper, amina: Shopper, unga: int):
     add(amina, unga, 6)
     add(guest, unga, 6)
     (note,) = sign_in(guest)
-    assert (note["code"], note["product_id"]) == ("only_n_left", unga)
+    assert (note["code"], note["product_id"], note["name"]) == ("only_n_left", unga, "Unga 2 kg")
     assert "Only 10 of Unga 2 kg are left" in note["detail"]
     assert quantities(amina) == {unga: 12}
 
@@ -104,7 +104,7 @@ def test_a_product_that_is_no_longer_sold_is_left_out_and_told(
     add(guest, unga)
     shelf.retire(unga)
     (note,) = sign_in(guest)
-    assert (note["code"], note["product_id"]) == ("not_for_sale", unga)
+    assert (note["code"], note["product_id"], note["name"]) == ("not_for_sale", unga, "Unga 2 kg")
     assert note["detail"] == "Unga 2 kg is no longer sold. It was left out of your cart."
     assert quantities(amina) == {}
 

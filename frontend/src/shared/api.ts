@@ -1,16 +1,16 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { ask as fetchOnce } from "./early";
+import type { Problem, Refused } from "./problem";
 import { wrongWords } from "./refusal";
 import type { components, paths } from "./schema";
 import { API, IN_COOKIE, end, freshToken, refresh } from "./session";
 
 export type Schemas = components["schemas"];
-export type Problem = Schemas["Problem"];
 const CART = "duka.cart";
 const ORDERS = "duka.orders";
 
 /** An answer that is no success, with the API's own words; `offline` when there was none at all. */
-export class ApiError extends Error {
+export class ApiError extends Error implements Refused {
   constructor(
     readonly status: number,
     readonly problem: Partial<Problem>,

@@ -1,6 +1,6 @@
-import type { ApiError, Problem } from "./api";
 import { currentLanguage, knows, translate } from "./i18n";
 import { type Money, ksh } from "./money";
+import type { Problem, Refused } from "./problem";
 import { date } from "./time";
 
 type Facts = Record<string, string | number>;
@@ -67,7 +67,7 @@ export function declinedWords(error: { code?: string; decline_code?: string; mes
   return say(keys, {}, error.message, "declined.card_declined");
 }
 
-function factsOf(error: ApiError): Facts {
+function factsOf(error: Refused): Facts {
   const { total, occupied } = error.problem as Told;
   const language = currentLanguage();
   const days = occupied?.map((stay) => `${date(stay.start_date, language)} – ${date(stay.end_date, language)}`);
@@ -80,13 +80,13 @@ function factsOf(error: ApiError): Facts {
 }
 
 /** What makes a code say something else: the order's state, or a unit that nobody rents. */
-function variantOf(error: ApiError): string {
+function variantOf(error: Refused): string {
   const { order_status: status, occupied } = error.problem as Told;
   return occupied?.length === 0 ? "closed" : (status ?? "");
 }
 
 /** What was refused and how to go on, in the reader's language. */
-export function refusalWords(error: ApiError): string {
+export function refusalWords(error: Refused): string {
   const { code, detail, errors = [] } = error.problem as Partial<Problem>;
   const key = `refused.${code}`;
   const general = error.status >= 500 ? "refused.later" : "refused.other";

@@ -1,4 +1,5 @@
-import { ApiError, newKey, type Problem } from "../../shared/api";
+import { ApiError, newKey } from "../../shared/api";
+import type { Problem } from "../../shared/problem";
 import { API, IN_COOKIE, end, freshToken, refresh } from "../../shared/session";
 
 export interface Wish {

@@ -6,10 +6,9 @@ import { ksh } from "../../shared/money";
 import { isPhone } from "../../shared/phone";
 import { call } from "../base/http";
 import { Left } from "./products";
-import { Outcome } from "./Outcome";
+import { Outcome, type Sold } from "./Outcome";
 
 type Product = Schemas["Product"];
-export type Sold = Schemas["Sold"];
 interface Line { product: Product; quantity: number }
 
 export function Counter() {

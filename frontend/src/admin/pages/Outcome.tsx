@@ -5,8 +5,8 @@ import { ksh } from "../../shared/money";
 import { phone } from "../../shared/phone";
 import { To } from "../base/fields";
 import { call } from "../base/http";
-import type { Sold } from "./Counter";
 
+export type Sold = Schemas["Sold"];
 type Payment = Schemas["Payment"];
 const OVER = new Set(["succeeded", "failed", "cancelled", "expired"]);
 
