@@ -17,7 +17,7 @@ const EVERYWHERE = {
 // What orders, bookings and transport stand on, for the same reason.
 const OWN = {
   name: "own",
-  test: /shop\/(storage\/(Mine|tags|length|measures)|data\/(orders|storage|bookings|transport|device))/,
+  test: /shop\/(storage\/(Mine|tags|length|measures)|data\/(orders|storage|bookings|transport|device|listed))/,
 };
 
 // What the shop's worker keeps for when there is no connection (src/shop/public/sw.js).

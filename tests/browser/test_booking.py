@@ -1,5 +1,6 @@
 """A booking's own page, in a browser: how it stands, and what to do next."""
 
+import re
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -27,7 +28,7 @@ def test_a_guest_comes_back_to_a_booking_pays_it_and_stays_longer(visitor: Visit
     visitor.sees_face("form")
     visitor.pays()
     visitor.sees_face("paid")
-    visitor.sees("The unit is yours for the days you chose.")
+    visitor.sees("is yours. Your order is")
     visitor.taps("See the booking", "link")
     visitor.is_at(f"/bookings/{booking}")
     visitor.sees("Paid. The unit is yours from")
@@ -74,6 +75,32 @@ def test_an_unpaid_one_costs_nothing_to_give_up_and_its_order_says_so(visitor: V
     visitor.sees("See the booking")
     visitor.sees("Cancelled")
     assert visitor.page.get_by_text("Delivery to").count() == 0
+    expect(visitor.page.get_by_role("link", name="Book this unit again")).to_be_visible()
+    order = int(visitor.page.url.rsplit("/", 1)[1])
+    visitor.goes(f"/orders/{order}/pay")
+    visitor.sees_face("closed")
+    expect(visitor.page.get_by_text(re.compile(r"so Unit [A-Z]-\d+, \d+ .+ was given back"))).to_be_visible()
+    assert visitor.page.get_by_text("in the cart again").count() == 0
+    assert visitor.serious() == []
+    visitor.taps("Book this unit again", "link")
+    visitor.page.wait_for_url(re.compile(r"/storage/\d+$"))
+
+
+def test_the_days_that_were_chosen_and_their_price_stay_in_sight(visitor: Visitor):
+    visitor.goes("/storage/3")
+    visitor.taps("Later")
+    days = visitor.page.locator(".month").nth(0).locator(".day:enabled")
+    expect(days.nth(20)).to_be_visible()
+    days.nth(3).click()
+    days.nth(5).click()
+    go_on = visitor.page.get_by_role("button", name="Go on")
+    expect(go_on).to_be_in_viewport()
+    expect(visitor.page.locator(".chosen .price")).to_be_in_viewport()
+    expect(visitor.page.locator("[name=phone]")).not_to_be_in_viewport()  # yet
+    assert visitor.serious() == []
+    go_on.click()
+    expect(visitor.page.locator("[name=phone]")).to_be_focused()
+    expect(visitor.page.locator("[name=phone]")).to_be_in_viewport()
 
 
 def test_nobody_elses_booking_is_shown(visitor: Visitor, chromium: Browser, shop: Shop, tmp_path):

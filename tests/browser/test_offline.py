@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Error, expect
 
 from tests.browser.kit import LAPTOP, PHONE, Visitor
+from tests.browser.test_booking import booked_over_http
 from tests.browser.test_paying import decide, script
 from tests.journey.kit import Shop
 from tests.shopper import PASSWORD
@@ -114,6 +115,63 @@ def test_a_payment_that_was_open_is_not_shown_as_open_nor_paid_twice(visitor: Vi
     decide(shop, "0712000047", "success")
     visitor.context.set_offline(False)
     visitor.sees_face("paid")
+
+
+LISTS = ["/account", "/storage"]
+
+
+def enters(visitor: Visitor, shop: Shop, next_page: str) -> tuple[int, int]:
+    """Sign in as somebody who has a booking, with transport for it; the ids of both."""
+    amina = shop.customer(f"amina{secrets.token_hex(3)}", "0712345600")
+    held = booked_over_http(amina)
+    wish = {"pickup_address": "Kilimani, gate 4", "delivery_address": "The store", "distance_m": 12_400}
+    wish |= {"preferred_at": f"{held['start_date']}T06:00:00Z", "booking_id": held["id"]}
+    made = amina.api.post("/transport-requests", wish, 201)
+    visitor.goes(f"/account?next={next_page}")
+    visitor.writes(login=amina.api.get("/auth/me")["email"], password=PASSWORD)
+    visitor.taps("Sign in", exact=True)
+    return held["id"], made["id"]
+
+
+def test_bookings_and_transport_are_read_again_with_their_time(visitor: Visitor, shop: Shop):
+    booking, request = enters(visitor, shop, "/account")
+    lists = [f"a[href$='/bookings/{booking}']", f"a[href$='/transport/{request}']"]
+    for each in lists:
+        visitor.page.wait_for_selector(each)
+    visitor.goes(f"/bookings/{booking}")
+    visitor.page.wait_for_selector(lists[1])
+    visitor.context.set_offline(True)
+    for path in LISTS:
+        visitor.goes(path)
+        for each in lists:
+            expect(visitor.page.locator(each)).to_be_visible()
+        expect(visitor.page.locator("[data-since]").first).to_be_visible()
+        assert visitor.serious() == []
+    visitor.shoots("offline-storage")
+    visitor.goes(f"/bookings/{booking}")
+    expect(visitor.page.locator(lists[1])).to_be_visible()
+    visitor.context.set_offline(False)
+    expect(visitor.page.locator("[data-since]")).to_have_count(0)
+
+
+def test_bookings_that_were_never_read_are_said_to_be_out_of_sight(visitor: Visitor, shop: Shop):
+    booking, _ = enters(visitor, shop, "/orders")
+    visitor.is_at("/orders")
+    visitor.goes("/orders")
+    visitor.sees("Waiting for payment")
+    visitor.page.evaluate(
+        "['bookings', 'transports'].forEach((name) => localStorage.removeItem(`duka.kept.${name}`))"
+    )
+    visitor.context.set_offline(True)
+    for path in LISTS:
+        visitor.goes(path)
+        mine = visitor.page.locator("section", has=visitor.page.get_by_role("heading", name="Your storage"))
+        expect(mine.get_by_text("There is no connection")).to_be_visible()
+        expect(mine.get_by_role("button", name="Try again")).to_be_visible()
+        assert visitor.serious() == []
+    visitor.shoots("offline-storage-unread")
+    visitor.context.set_offline(False)
+    visitor.page.wait_for_selector(f"a[href$='/bookings/{booking}']")
 
 
 def test_who_signs_out_leaves_nothing_behind(visitor: Visitor, shop: Shop):

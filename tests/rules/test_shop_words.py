@@ -77,6 +77,14 @@ def value_codes() -> set[str]:
     return found
 
 
+def note_codes() -> set[str]:
+    """The code of each note about a cart that was merged at log-in."""
+    carts = [module for module in modules(APP) if "carts" in module.path.parts]
+    calls = [node for module in carts for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    made = [each for each in calls if getattr(each.func, "id", "") in {"Note", "_left_out"}]
+    return {each.args[0].value for each in made if isinstance(each.args[0], ast.Constant)}
+
+
 def faces() -> set[str]:
     """The reasons that have a face of their own on the payment page."""
     source = (SHOP / "payment" / "face.ts").read_text(encoding="utf-8")
@@ -105,6 +113,11 @@ def test_every_code_of_a_single_value_has_its_sentence() -> None:
     told = {each.rpartition(".")[2] for each in sentences("wrong")}
     assert {"too_common", "taken", "wrong"} <= value_codes()
     assert value_codes() - told - OFFICE_VALUES == set()
+
+
+def test_every_note_about_a_merged_cart_has_its_sentence() -> None:
+    assert {"cart_not_merged", "only_n_left", "cart_full"} <= note_codes()
+    assert sentences("note") - {"title", "other"} == note_codes()
 
 
 def test_every_reason_of_a_payment_has_a_face_or_a_sentence() -> None:

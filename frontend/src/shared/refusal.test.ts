@@ -4,7 +4,7 @@ import { lineName } from "../shop/words/lines";
 import { sw } from "../shop/words/sw";
 import { ApiError } from "./api";
 import { giveCatalogues, setLanguage } from "./i18n";
-import { declinedWords, reasonWords, refusalWords, shortWords, waitWords } from "./refusal";
+import { declinedWords, noteWords, reasonWords, refusalWords, shortWords, waitWords } from "./refusal";
 
 const SHORT = [
   { pointer: "/items/1", code: "out_of_stock", detail: "English", name: "Unga", wanted: 5, available: 3 },
@@ -22,6 +22,13 @@ beforeAll(async () => {
   await setLanguage("sw");
 });
 afterAll(() => vi.unstubAllGlobals());
+
+test("what happened to a cart at the door names the goods, and never says it in English", () => {
+  const note = { detail: "The API's own words.", name: "Unga" };
+  expect(noteWords({ code: "not_for_sale", ...note })).toBe("Unga haiuzwi tena, kwa hivyo haikuongezwa.");
+  expect(noteWords({ code: "cart_not_merged", detail: note.detail })).toContain("Ulichochagua kabla ya kuingia");
+  expect(noteWords({ code: "something_new", ...note })).toBe("Kuna kilichobadilika kwenye kikapu chako. Kiangalie.");
+});
 
 test("a refused checkout names every short of its goods, in Swahili", () => {
   expect(refusalWords(refused("out_of_stock", { errors: SHORT }))).toBe(

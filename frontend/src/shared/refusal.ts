@@ -56,6 +56,17 @@ export function shortWords({ code, name, wanted = 0, available = 0 }: Short): st
   return translate(available ? "short.some" : "short.none", facts);
 }
 
+/** What happened to a cart that came along at the door. */
+export interface Note {
+  code: string;
+  detail: string;
+  name?: string;
+}
+
+export function noteWords({ code, detail, name }: Note): string {
+  return say([`note.${code}`], { name: name ?? translate("short.unknown") }, detail, "note.other");
+}
+
 /** Why a payment ended without money, for the reasons that have no face of their own. */
 export function reasonWords(reason: string | null, message: string): string {
   return say([`reason.${reason}`], {}, message, "reason.other");

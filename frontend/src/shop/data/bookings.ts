@@ -1,8 +1,9 @@
-import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Schemas, ask, client, keepOrderToken, newKey, once, whole } from "../../shared/api";
-import { useSignedIn } from "../../shared/session";
 import { isBooking } from "../parts/kinds";
 import { bookingsHere, keepBooking, orderOfBooking } from "./device";
+import { remembered } from "./kept";
+import { type Listed, useListed } from "./listed";
 import { type Order, opens, orderKey } from "./orders";
 
 export type Booking = Schemas["BookingSummary"];
@@ -95,36 +96,18 @@ export function useCancelBooking(id: number) {
   });
 }
 
-/** The account's bookings, newest first. */
-export function useBookings() {
-  const signedIn = useSignedIn();
-  return useQuery({
-    queryKey: ["bookings"],
-    queryFn: () => ask(() => client.GET("/api/v1/bookings", { params: { query: { limit: 20 } } })),
-    enabled: signedIn,
-  });
-}
-
 /** The bookings that may be seen here: the account's, and those made on this device without one. */
-export function useMyBookings(): Booking[] {
-  const signedIn = useSignedIn();
-  const mine = useBookings();
-  const here = useQueries({
-    queries: bookingsHere().map((id) => ({
-      queryKey: bookingKey(id),
-      queryFn: () => readBooking(id),
-      staleTime: 5_000,
-      retry: false,
-    })),
-  });
-  const found = [...(signedIn ? (mine.data?.data ?? []) : []), ...here.flatMap((each) => each.data ?? [])];
-  return found.filter((each, index) => found.findIndex((other) => other.id === each.id) === index);
+export function useMyBookings(): Listed<Booking> {
+  const all = () => ask(() => client.GET("/api/v1/bookings", { params: { query: { limit: 20 } } }));
+  const here = bookingsHere().map((id) => ({ key: bookingKey(id), read: () => readBooking(id) }));
+  return useListed<Booking>({ key: ["bookings"], read: all }, here);
 }
 
 /** The booking that an order pays for, where it is one. */
 export function useBookingOf(order: Order) {
+  const key = ["bookings", "of", order.id];
   const found = useQuery({
-    queryKey: ["bookings", "of", order.id],
+    queryKey: key,
     queryFn: async () => {
       const options = { params: { query: { order_id: order.id, limit: 1 } }, headers: opens(order.id) };
       const booking = (await ask(() => client.GET("/api/v1/bookings", options))).data[0] ?? null;
@@ -134,13 +117,14 @@ export function useBookingOf(order: Order) {
     enabled: isBooking(order),
     staleTime: 10_000,
   });
-  return found.data ?? undefined;
+  return remembered(key, found).data ?? undefined;
 }
 
 /** The booking by which this stay goes on, if it does. */
 export function useExtension(booking: Booking) {
+  const key = ["bookings", "of-unit", booking.unit.id, booking.id];
   const found = useQuery({
-    queryKey: ["bookings", "of-unit", booking.unit.id, booking.id],
+    queryKey: key,
     queryFn: () => {
       const params = { query: { unit_id: booking.unit.id, limit: 50 } };
       return ask(() => client.GET("/api/v1/bookings", { params, headers: opensBooking(booking.id) }));
@@ -149,6 +133,6 @@ export function useExtension(booking: Booking) {
   });
   return {
     known: found.isSuccess,
-    extension: found.data?.data.find((each) => each.extends_id === booking.id && isOpenBooking(each)),
+    extension: remembered(key, found).data?.data.find((each) => each.extends_id === booking.id && isOpenBooking(each)),
   };
 }

@@ -3,7 +3,7 @@ import { ApiError } from "../../shared/api";
 import { KEPT } from "../../shared/session";
 
 /** What is read again without a connection: how one's own things stood. Never goods, prices or the cart. */
-const KEEPS = new Set(["order", "orders", "payment", "receipts", "booking", "transport"]);
+const KEEPS = new Set(["order", "orders", "payment", "receipts", "booking", "bookings", "transport", "transports"]);
 const MOST = 60;
 
 interface Kept {
@@ -41,7 +41,7 @@ export function keepWhatIsRead(queries: QueryClient): void {
       if (localStorage.getItem(name) === null) forgetOldest();
       localStorage.setItem(name, JSON.stringify({ at: state.dataUpdatedAt, data: state.data } satisfies Kept));
     } catch {
-      // A full or forbiddstorage.en: the page works, only not without a connection.
+      // A full or forbidden storage: the page works, only not without a connection.
     }
   });
 }
@@ -52,7 +52,7 @@ interface Found<T> {
   dataUpdatedAt: number;
 }
 
-interface Remembered<T> {
+export interface Remembered<T> {
   data: T | undefined;
   /** When this was true, where there is no connection now. */
   since: string | null;

@@ -1,13 +1,15 @@
-import { keepPreviousData, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Schemas, ask, client, newKey, once, whole } from "../../shared/api";
-import { useSignedIn } from "../../shared/session";
 import { opensBooking } from "./bookings";
 import { keepTransport, transportHere, transportToken } from "./device";
+import { type Listed, useBelonging, useListed } from "./listed";
 
 export type Transport = Schemas["TransportRequestSummary"];
 export type WholeTransport = Schemas["TransportRequest"];
 export const MOST_METRES = 2_000_000;
 export const transportKey = (id: number) => ["transport", id] as const;
+
+export const isOpenTransport = ({ status }: Transport): boolean => status !== "completed" && status !== "cancelled";
 
 /** The header that opens a guest's request on this device. */
 function opens(id: number): { "Order-Token"?: string } {
@@ -87,35 +89,19 @@ export function useCancelTransport(id: number) {
 }
 
 /** The requests that may be seen here: the account's, and those made on this device without one. */
-export function useMyTransport(): Transport[] {
-  const signedIn = useSignedIn();
-  const mine = useQuery({
-    queryKey: ["transports"],
-    queryFn: () => ask(() => client.GET("/api/v1/transport-requests", { params: { query: { limit: 20 } } })),
-    enabled: signedIn,
-    staleTime: 5_000,
-  });
-  const here = useQueries({
-    queries: transportHere().map((id) => ({
-      queryKey: transportKey(id),
-      queryFn: () => readTransport(id),
-      staleTime: 5_000,
-      retry: false,
-    })),
-  });
-  const found = [...(signedIn ? (mine.data?.data ?? []) : []), ...here.flatMap((each) => each.data ?? [])];
-  return found.filter((each, index) => found.findIndex((other) => other.id === each.id) === index);
+export function useMyTransport(): Listed<Transport> {
+  const all = () => ask(() => client.GET("/api/v1/transport-requests", { params: { query: { limit: 20 } } }));
+  const here = transportHere().map((id) => ({ key: transportKey(id), read: () => readTransport(id) }));
+  return useListed<Transport>({ key: ["transports"], read: all }, here);
 }
 
 /** The requests that belong to a booking. */
-export function useTransportOf(bookingId: number): Transport[] {
-  const found = useQuery({
-    queryKey: ["transports", "of", bookingId],
-    queryFn: () => {
+export function useTransportOf(bookingId: number): Listed<Transport> {
+  return useBelonging({
+    key: ["transports", "of", bookingId],
+    read: () => {
       const params = { query: { booking_id: bookingId, limit: 20 } };
       return ask(() => client.GET("/api/v1/transport-requests", { params, headers: opensBooking(bookingId) }));
     },
-    staleTime: 5_000,
   });
-  return found.data?.data ?? [];
 }

@@ -3,30 +3,65 @@ import { Suspense, lazy } from "react";
 import { Link, useSearchParams } from "react-router";
 import { ask, client } from "../../shared/api";
 import { useText } from "../../shared/i18n";
-import { useSignedIn } from "../../shared/session";
+import { type User, useSignedIn } from "../../shared/session";
 import { SignIn } from "../parts/SignIn";
 import { Loading, Trouble } from "../parts/states";
 import { Theme } from "../parts/Theme";
 import { useTitle } from "../parts/title";
-import { Mine as Storage } from "../storage/Mine";
+import { Mine as Storage, useMine } from "../storage/Mine";
 
 const Profile = lazy(() => import("../parts/Profile"));
 
 /** Only addresses of our own pages are gone on to. */
-function next(address: URLSearchParams): string {
+function nextIn(address: URLSearchParams): string {
   const wanted = address.get("next") ?? "";
   return /^\/[a-z]/.test(wanted) ? wanted : "/account";
+}
+
+/** Who is signed in, and the ways on from here. */
+function Hello({ user }: { user: User }) {
+  const t = useText();
+  return (
+    <>
+      <p className="notice">{t("account.hello", { name: user.name || (user.username ?? user.email ?? "") })}</p>
+      <div className="actions">
+        <Link className="button quiet" to="/orders">
+          {t("orders.title")}
+        </Link>
+        {user.role !== "customer" && (
+          <a className="button quiet" href="/admin/">
+            {t("account.office")}
+          </a>
+        )}
+      </div>
+    </>
+  );
 }
 
 function Mine() {
   const t = useText();
   const me = useQuery({ queryKey: ["me"], queryFn: () => ask(() => client.GET("/api/v1/auth/me")) });
-  if (me.isError) return <Trouble error={me.error} retry={() => void me.refetch()} />;
-  if (!me.data) return <Loading label={t("loading")} />;
+  const mine = useMine();
+  if (me.isPending || mine.isPending) return <Loading label={t("loading")} />;
   return (
-    <Suspense fallback={<Loading label={t("loading")} />}>
-      <Profile user={me.data} />
-    </Suspense>
+    <>
+      {me.data ? <Hello user={me.data} /> : <Trouble error={me.error} retry={() => void me.refetch()} />}
+      <Storage {...mine} />
+      {me.data && (
+        <Suspense fallback={<Loading label={t("loading")} />}>
+          <Profile user={me.data} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function Guest({ next }: { next: string }) {
+  return (
+    <>
+      <SignIn next={next} />
+      <Storage {...useMine()} />
+    </>
   );
 }
 
@@ -38,12 +73,10 @@ export default function AccountPage() {
   return (
     <div className="page column">
       <h1>{t("account.title")}</h1>
-      {signedIn ? <Mine /> : <SignIn next={next(address)} />}
-      <Storage />
+      {signedIn ? <Mine /> : <Guest next={nextIn(address)} />}
       <section>
         <h2>{t("account.settings")}</h2>
         <Theme />
-        {signedIn && <Link to="/orders">{t("orders.title")}</Link>}
       </section>
     </div>
   );

@@ -3,7 +3,8 @@ import { Link, useSearchParams } from "react-router";
 import { ask, client } from "../../shared/api";
 import { useText } from "../../shared/i18n";
 import { useSignedIn } from "../../shared/session";
-import { isOpenBooking, useBooking, useMyBookings } from "../data/bookings";
+import { bookingKey, isOpenBooking, useBooking, useMyBookings } from "../data/bookings";
+import { remembered } from "../data/kept";
 import { useMyTransport } from "../data/transport";
 import { Icon } from "../parts/Icon";
 import { Loading } from "../parts/states";
@@ -15,18 +16,20 @@ export default function AskTransportPage() {
   const t = useText();
   const signedIn = useSignedIn();
   const [address] = useSearchParams();
-  const wanted = useBooking(Number(address.get("booking")) || 0);
+  const id = Number(address.get("booking")) || 0;
+  const wanted = useBooking(id);
+  const known = remembered(bookingKey(id), wanted).data;
   const me = useQuery({
     queryKey: ["me"],
     queryFn: () => ask(() => client.GET("/api/v1/auth/me")),
     enabled: signedIn,
   });
-  const mine = useMyBookings().filter(isOpenBooking);
+  const mine = useMyBookings().rows.filter(isOpenBooking);
   const requests = useMyTransport();
   useTitle(t("transport.ask"));
   const waiting = (signedIn && me.isPending) || (wanted.isPending && wanted.isFetching);
   if (waiting) return <Loading label={t("loading")} />;
-  const chosen = wanted.data && isOpenBooking(wanted.data) ? wanted.data : undefined;
+  const chosen = known && isOpenBooking(known) ? known : undefined;
   const bookings = chosen && !mine.some((each) => each.id === chosen.id) ? [chosen, ...mine] : mine;
   return (
     <div className="page column">
@@ -36,7 +39,7 @@ export default function AskTransportPage() {
       <h1>{t("transport.ask")}</h1>
       <p>{t("transport.ask.more")}</p>
       <MoveForm key={`${me.data?.id}-${chosen?.id}`} user={me.data} bookings={bookings} chosen={chosen} />
-      <TransportList requests={requests} />
+      <TransportList found={requests} />
     </div>
   );
 }

@@ -20,7 +20,7 @@ import { Since } from "../parts/Since";
 import { Sums } from "../parts/Sums";
 import { Sure } from "../parts/Sure";
 import { When } from "../parts/When";
-import { Loading, Trouble } from "../parts/states";
+import { NotYet } from "../parts/states";
 import { useTitle } from "../parts/title";
 import { Extend } from "../storage/Extend";
 import { TransportList } from "../storage/Mine";
@@ -138,15 +138,7 @@ export default function BookingPage() {
   const moves = useTransportOf(id);
   const { data: booking, since } = remembered(bookingKey(id), found);
   useTitle(booking ? t("booking.title", { number: booking.unit.number }) : t("home.storage"));
-  if (!booking) {
-    return found.isError ? (
-      <div className="page column">
-        <Trouble error={found.error} retry={() => void found.refetch()} />
-      </div>
-    ) : (
-      <Loading label={t("loading")} />
-    );
-  }
+  if (!booking) return <NotYet found={found} />;
   return (
     <div className="page column">
       <Link className="crumb" to="/storage">
@@ -168,7 +160,7 @@ export default function BookingPage() {
       <Words booking={booking} />
       <Next booking={booking} />
       <Facts booking={booking} />
-      <TransportList requests={moves} />
+      <TransportList found={moves} />
       <History
         events={booking.history.map(({ from_status, to_status, at }) => ({
           words: from_status === null ? t("booking.made") : t(`booking.${to_status}`),

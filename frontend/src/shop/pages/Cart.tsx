@@ -6,7 +6,7 @@ import { type CartLine, useCart, useCartChange } from "../data/cart";
 import { Picture } from "../parts/Picture";
 import { Quantity } from "../parts/Quantity";
 import { Sums } from "../parts/Sums";
-import { Empty, Loading, Trouble, said } from "../parts/states";
+import { Empty, NotYet, said } from "../parts/states";
 import { useTitle } from "../parts/title";
 
 function Line({ line }: { line: CartLine }) {
@@ -55,14 +55,7 @@ export default function CartPage() {
   const found = useCart();
   const cart = found.data;
   useTitle(t("cart.title"));
-  if (found.isError) {
-    return (
-      <div className="page column">
-        <Trouble error={found.error} retry={() => void found.refetch()} />
-      </div>
-    );
-  }
-  if (!cart) return <Loading label={t("loading")} />;
+  if (found.isError || !cart) return <NotYet found={found} />;
   if (!cart.items.length) {
     return (
       <div className="page column">

@@ -10,7 +10,7 @@ import { CART, type Cart, useCart } from "../data/cart";
 import { orderKey } from "../data/orders";
 import { Field, focusFirstWrong } from "../parts/Field";
 import { Sums } from "../parts/Sums";
-import { Loading, Trouble, said } from "../parts/states";
+import { Loading, NotYet, said } from "../parts/states";
 import { useTitle } from "../parts/title";
 
 type Body = Schemas["Checkout"];
@@ -137,13 +137,7 @@ export default function CheckoutPage() {
     enabled: signedIn,
   });
   useTitle(t("checkout.title"));
-  if (cart.isError) {
-    return (
-      <div className="page column">
-        <Trouble error={cart.error} retry={() => void cart.refetch()} />
-      </div>
-    );
-  }
+  if (cart.isError) return <NotYet found={cart} />;
   if (!cart.data || (signedIn && me.isPending) || placing.isSuccess) return <Loading label={t("loading")} />;
   if (!cart.data.items.length && cart.isFetched && !cart.isFetching) return <Navigate to="/cart" replace />;
   return (

@@ -4,6 +4,7 @@ import { ksh } from "../../shared/money";
 import { useBookingOf } from "../data/bookings";
 import { remembered } from "../data/kept";
 import { type Order, numbersOf, orderKey, useCancel, useOrder, useReceipts } from "../data/orders";
+import { BookAgain } from "../parts/BookAgain";
 import { History } from "../parts/History";
 import { OrderTag } from "../parts/OrderTags";
 import { Since } from "../parts/Since";
@@ -11,7 +12,7 @@ import { isBooking } from "../parts/kinds";
 import { Sums } from "../parts/Sums";
 import { Sure } from "../parts/Sure";
 import { When } from "../parts/When";
-import { Loading, Trouble } from "../parts/states";
+import { NotYet } from "../parts/states";
 import { useTitle } from "../parts/title";
 import { lineName } from "../words/lines";
 
@@ -30,14 +31,15 @@ export function Lines({ order }: { order: Order }) {
   );
 }
 
-function Cancel({ id }: { id: number }) {
+function Cancel({ order }: { order: Order }) {
   const t = useText();
-  const cancel = useCancel(id);
+  const cancel = useCancel(order.id);
+  const what = isBooking(order) ? "booking" : "order";
   return (
     <Sure
       deed={cancel}
-      label={t("order.cancel")}
-      question={t("order.cancel.sure")}
+      label={t(`${what}.cancel`)}
+      question={t(`${what}.cancel.sure`)}
       yes={t("order.cancel.yes")}
       no={t("order.cancel.no")}
     />
@@ -55,6 +57,7 @@ function wordOf(order: Order, event: Order["history"][number]): string {
 function Next({ order }: { order: Order }) {
   const t = useText();
   const waits = order.status === "pending_payment";
+  const over = order.status === "cancelled" || order.status === "expired";
   return (
     <div className="actions">
       {waits && (
@@ -72,7 +75,8 @@ function Next({ order }: { order: Order }) {
           {t("order.print")}
         </Link>
       )}
-      {waits && !order.payment_open && <Cancel id={order.id} />}
+      {over && isBooking(order) && <BookAgain order={order} />}
+      {waits && !order.payment_open && <Cancel order={order} />}
     </div>
   );
 }
@@ -114,15 +118,7 @@ export default function OrderPage() {
   const { data: order, since } = remembered(orderKey(id), found);
   const receipts = useReceipts(order);
   useTitle(order ? t("order.title", { number: order.number }) : t("nav.orders"));
-  if (!order) {
-    return found.isError ? (
-      <div className="page column">
-        <Trouble error={found.error} retry={() => void found.refetch()} />
-      </div>
-    ) : (
-      <Loading label={t("loading")} />
-    );
-  }
+  if (!order) return <NotYet found={found} />;
   const rows: [string, string][] = numbersOf(receipts ?? [], t);
   if (order.paid.amount) rows.push([t("order.paid"), ksh(order.paid)]);
   if (order.refunded.amount) rows.push([t("order.refunded"), ksh(order.refunded)]);

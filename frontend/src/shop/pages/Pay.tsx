@@ -1,23 +1,24 @@
 import { Suspense, lazy, useRef, useState } from "react";
 import { Link, useParams } from "react-router";
-import { useText } from "../../shared/i18n";
+import { useLanguage, useText } from "../../shared/i18n";
 import { ksh } from "../../shared/money";
 import { useBookingOf } from "../data/bookings";
 import { remembered } from "../data/kept";
 import { orderKey, useOrder, useReceipts } from "../data/orders";
 import { Sums } from "../parts/Sums";
-import { isBooking } from "../parts/kinds";
 import { When } from "../parts/When";
-import { Loading, Trouble } from "../parts/states";
+import { Loading, NotYet } from "../parts/states";
 import { useTitle } from "../parts/title";
 import { ByHand } from "../payment/ByHand";
 import { Sign } from "../payment/Drawing";
+import { BookAgain } from "../parts/BookAgain";
 import { Ended } from "../payment/Ended";
 import { Kept } from "../payment/Kept";
 import { PayForm } from "../payment/PayForm";
 import { Returned } from "../payment/Returned";
 import { Waiting } from "../payment/Waiting";
 import { spoken } from "../payment/spoken";
+import { stayOf } from "../words/lines";
 import { type Face, type Order, type Payment, faceOf, isOpen } from "../payment/face";
 import { useNewest, useNow, usePay } from "../payment/usePayment";
 
@@ -27,6 +28,7 @@ function Paid({ order, payment }: { order: Order; payment?: Payment }) {
   const t = useText();
   const booking = useBookingOf(order);
   const receipts = useReceipts(order);
+  const stay = stayOf(order, useLanguage());
   const prompted = payment?.status === "succeeded";
   const receipt = prompted ? payment.receipt_number : receipts?.find((each) => each.number)?.number;
   const awaited = prompted || receipts?.some((each) => each.provider === "mpesa");
@@ -36,7 +38,7 @@ function Paid({ order, payment }: { order: Order; payment?: Payment }) {
       <Sign icon="check" tone="paid">
         {receipt ? t("pay.paid", { receipt }) : news}
       </Sign>
-      <p>{t(isBooking(order) ? "pay.paid.booked" : "pay.paid.more", { order: order.number })}</p>
+      <p>{t(stay ? "pay.paid.booked" : "pay.paid.more", { order: order.number, stay: stay ?? "" })}</p>
       <Link className="button wide" to={booking ? `/bookings/${booking.id}` : `/orders/${order.id}`}>
         {t(booking ? "booking.see" : "pay.paid.order")}
       </Link>
@@ -47,31 +49,39 @@ function Paid({ order, payment }: { order: Order; payment?: Payment }) {
   );
 }
 
-function Closed() {
+function Closed({ order }: { order: Order }) {
   const t = useText();
+  const stay = stayOf(order, useLanguage());
   return (
     <>
       <Sign icon="cross" tone="plainly">
         {t("pay.closed")}
       </Sign>
-      <p>{t("pay.closed.more")}</p>
-      <Link className="button" to="/goods">
-        {t("cart.toGoods")}
-      </Link>
+      <p>{stay ? t("pay.closed.booked", { stay }) : t("pay.closed.more")}</p>
+      {stay ? (
+        <BookAgain order={order} />
+      ) : (
+        <Link className="button" to="/goods">
+          {t("cart.toGoods")}
+        </Link>
+      )}
     </>
   );
 }
 
 function What({ order }: { order: Order }) {
   const t = useText();
+  const stay = stayOf(order, useLanguage());
+  const rows: [string, string][] = [
+    [t("pay.toWhom"), t("shop.name")],
+    [t("pay.what"), order.number],
+  ];
+  if (stay) rows.push([t("pay.for"), stay]);
   return (
     <>
       <h1>{t("pay.title")}</h1>
       <Sums
-        rows={[
-          [t("pay.toWhom"), t("shop.name")],
-          [t("pay.what"), order.number],
-        ]}
+        rows={rows}
         total={[t("pay.due"), ksh(order.due)]}
       />
     </>
@@ -119,10 +129,11 @@ function Paying({ order, payment }: { order: Order; payment?: Payment }) {
         )}
         {face === "paid" && <Paid order={order} payment={payment} />}
         {face === "returned" && <Returned order={order} />}
-        {face === "closed" && <Closed />}
+        {face === "closed" && <Closed order={order} />}
         {payment && !over && face !== "form" && !paying.isPending && (
           <Ended
             face={face}
+            order={order}
             payment={payment}
             now={now}
             busy={paying.isPending}
@@ -132,7 +143,7 @@ function Paying({ order, payment }: { order: Order; payment?: Payment }) {
         )}
       </div>
       <p className="visually-hidden" role="status">
-        {spoken(face, payment, now)}
+        {spoken(face, order, payment, now)}
       </p>
       {!over && face !== "sending" && <ByHand order={order} />}
       {!["paid", "closed", "returned"].includes(face) && (
@@ -160,15 +171,7 @@ export default function PayPage() {
   useTitle(t("pay.title"));
   const error = found.error ?? newest.error;
   const retry = () => void Promise.all([found.refetch(), newest.refetch()]);
-  if (!order || newest.isPending) {
-    return error ? (
-      <div className="page column">
-        <Trouble error={error} retry={retry} />
-      </div>
-    ) : (
-      <Loading label={t("loading")} />
-    );
-  }
+  if (!order || newest.isPending) return <NotYet found={{ isError: Boolean(error), error, refetch: retry }} />;
   const before = (fromBefore && since) || (newest.fromBefore && newest.since);
   return (
     <div className="page column">

@@ -7,7 +7,7 @@ import { remembered } from "../data/kept";
 import { numbersOf, orderKey, useOrder, useReceipts } from "../data/orders";
 import { Since } from "../parts/Since";
 import { Sums } from "../parts/Sums";
-import { Empty, Loading, Trouble } from "../parts/states";
+import { Empty, NotYet } from "../parts/states";
 import { useTitle } from "../parts/title";
 import { Lines } from "./Order";
 
@@ -19,15 +19,7 @@ export default function ReceiptPage() {
   const { data: order, since } = remembered(orderKey(id), found);
   const receipts = useReceipts(order);
   useTitle(t("receipt.title"));
-  if (!order) {
-    return found.isError ? (
-      <div className="page column">
-        <Trouble error={found.error} retry={() => void found.refetch()} />
-      </div>
-    ) : (
-      <Loading label={t("loading")} />
-    );
-  }
+  if (!order) return <NotYet found={found} />;
   if (!order.paid.amount) {
     return (
       <div className="page column">

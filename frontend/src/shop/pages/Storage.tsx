@@ -1,11 +1,14 @@
 import { Link, useSearchParams } from "react-router";
 import { useText } from "../../shared/i18n";
 import { ksh } from "../../shared/money";
+import { isOpenBooking } from "../data/bookings";
+import { only } from "../data/listed";
 import { SIZES, type Unit, useUnits } from "../data/storage";
+import { isOpenTransport } from "../data/transport";
 import { Icon } from "../parts/Icon";
 import { Empty, Loading, Trouble } from "../parts/states";
 import { useTitle } from "../parts/title";
-import { Mine } from "../storage/Mine";
+import { Mine, useMine } from "../storage/Mine";
 import { metres } from "../storage/measures";
 
 function Card({ unit }: { unit: Unit }) {
@@ -32,32 +35,21 @@ function Card({ unit }: { unit: Unit }) {
   );
 }
 
-export default function StoragePage() {
+interface Choice {
+  size: string;
+  choose: (size: string) => void;
+  found: ReturnType<typeof useUnits>;
+}
+
+function Units({ size, choose, found }: Choice) {
   const t = useText();
-  const [address, setAddress] = useSearchParams();
-  const size = SIZES.find((each) => each === address.get("size")) ?? "";
-  const found = useUnits(size);
   const units = found.data?.pages.flatMap((page) => page.data) ?? [];
-  useTitle(t("home.storage"));
   return (
-    <div className="page">
-      <div>
-        <h1>{t("home.storage")}</h1>
-        <p>{t("home.storage.more")}</p>
-        <p>
-          <Link className="crumb" to="/transport">
-            <Icon name="lorry" /> {t("transport.ask")}
-          </Link>
-        </p>
-      </div>
-      <Mine />
+    <>
       <div className="filters">
         <label>
           {t("storage.size")}
-          <select
-            value={size}
-            onChange={(event) => setAddress(event.target.value ? { size: event.target.value } : {}, { replace: true })}
-          >
+          <select value={size} onChange={(event) => choose(event.target.value)}>
             <option value="">{t("filter.everything")}</option>
             {SIZES.map((each) => (
               <option key={each} value={each}>
@@ -79,6 +71,37 @@ export default function StoragePage() {
         <button type="button" className="button quiet" onClick={() => void found.fetchNextPage()}>
           {t("more")}
         </button>
+      )}
+    </>
+  );
+}
+
+export default function StoragePage() {
+  const t = useText();
+  const [address, setAddress] = useSearchParams();
+  const size = SIZES.find((each) => each === address.get("size")) ?? "";
+  const found = useUnits(size);
+  const mine = useMine();
+  const choose = (wanted: string) => setAddress(wanted ? { size: wanted } : {}, { replace: true });
+  useTitle(t("home.storage"));
+  return (
+    <div className="page">
+      <div>
+        <h1>{t("home.storage")}</h1>
+        <p>{t("home.storage.more")}</p>
+        <p>
+          <Link className="crumb" to="/transport">
+            <Icon name="lorry" /> {t("transport.ask")}
+          </Link>
+        </p>
+      </div>
+      {mine.isPending ? (
+        <Loading label={t("loading")} />
+      ) : (
+        <>
+          <Mine bookings={only(mine.bookings, isOpenBooking)} moves={only(mine.moves, isOpenTransport)} />
+          <Units size={size} choose={choose} found={found} />
+        </>
       )}
     </div>
   );

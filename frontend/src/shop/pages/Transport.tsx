@@ -12,7 +12,7 @@ import { Since } from "../parts/Since";
 import { Sums } from "../parts/Sums";
 import { Sure } from "../parts/Sure";
 import { When } from "../parts/When";
-import { Loading, Trouble } from "../parts/states";
+import { NotYet } from "../parts/states";
 import { useTitle } from "../parts/title";
 import { kilometres } from "../storage/measures";
 import { TransportTag } from "../storage/tags";
@@ -85,15 +85,7 @@ export default function TransportPage() {
   const found = useTransport(id);
   const { data: request, since } = remembered(transportKey(id), found);
   useTitle(t("transport.title"));
-  if (!request) {
-    return found.isError ? (
-      <div className="page column">
-        <Trouble error={found.error} retry={() => void found.refetch()} />
-      </div>
-    ) : (
-      <Loading label={t("loading")} />
-    );
-  }
+  if (!request) return <NotYet found={found} />;
   const mayCancel = request.status === "requested" || request.status === "scheduled";
   return (
     <div className="page column">

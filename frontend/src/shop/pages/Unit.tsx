@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Link, useParams } from "react-router";
 import { shopTime } from "../../shared/api";
 import { useLanguage, useText } from "../../shared/i18n";
@@ -6,7 +6,7 @@ import { ksh } from "../../shared/money";
 import { date, day } from "../../shared/time";
 import { useCalendar, useQuote, useUnit } from "../data/storage";
 import { Icon } from "../parts/Icon";
-import { Loading, Trouble, said } from "../parts/states";
+import { NotYet, Trouble, said } from "../parts/states";
 import { useTitle } from "../parts/title";
 import { BookForm } from "../storage/BookForm";
 import { Calendar } from "../storage/Calendar";
@@ -23,6 +23,7 @@ function Dates({ unit }: { unit: number }) {
   const [chosen, setChosen] = useState<Partial<Stay>>({});
   const calendar = useCalendar(unit, first, SHOWN);
   const quote = useQuote(unit, chosen);
+  const form = useRef<HTMLElement>(null);
   const taken = calendar.data?.occupied ?? [];
   const { start_date: start, end_date: end } = chosen;
   return (
@@ -51,8 +52,19 @@ function Dates({ unit }: { unit: number }) {
           <span className="day taken sample" aria-hidden="true" /> {t("storage.taken")}
         </p>
       </section>
+      {start && end && quote.data && (
+        <div className="chosen">
+          <span>
+            {date(start, language)} – {date(end, language)}
+            <b className="price">{ksh(quote.data.price)}</b>
+          </span>
+          <button type="button" className="button" onClick={() => form.current?.querySelector("input")?.focus()}>
+            {t("storage.goOn")}
+          </button>
+        </div>
+      )}
       {start && end && (
-        <section aria-busy={quote.isPending}>
+        <section ref={form} aria-busy={quote.isPending}>
           {quote.isError && <p className="wrong">{said(quote.error)}</p>}
           {quote.data && <BookForm quote={quote.data} taken={() => void calendar.refetch()} />}
         </section>
@@ -67,15 +79,7 @@ export default function UnitPage() {
   const found = useUnit(id);
   const unit = found.data;
   useTitle(unit ? t("storage.unit", { number: unit.number }) : t("home.storage"));
-  if (!unit) {
-    return found.isError ? (
-      <div className="page">
-        <Trouble error={found.error} retry={() => void found.refetch()} />
-      </div>
-    ) : (
-      <Loading label={t("loading")} />
-    );
-  }
+  if (!unit) return <NotYet found={found} />;
   return (
     <div className="page">
       <Link className="crumb" to="/storage">

@@ -3,6 +3,7 @@ import { Link, NavLink } from "react-router";
 import { setLanguage, useLanguage, useText } from "../../shared/i18n";
 import { useCart } from "../data/cart";
 import { Icon } from "./Icon";
+import { Notes } from "./Notes";
 
 function useOnline(): boolean {
   return useSyncExternalStore(
@@ -89,6 +90,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <Icon name="offline" /> {t("offline")}
         </p>
       )}
+      <Notes />
       <main id="goods" tabIndex={-1}>
         {children}
       </main>

@@ -4,6 +4,7 @@ import { ApiError, ask, client } from "../../shared/api";
 import { useText } from "../../shared/i18n";
 import { phone as shown } from "../../shared/phone";
 import { type User, begin, end } from "../../shared/session";
+import { putAway } from "../data/notes";
 import { Field } from "./Field";
 import { said } from "./states";
 
@@ -111,13 +112,12 @@ export default function Profile({ user }: { user: User }) {
     mutationFn: () => ask(() => client.POST("/api/v1/auth/logout")),
     onSuccess: () => {
       end();
+      putAway();
       queries.clear();
     },
   });
   return (
     <>
-      <p className="notice">{t("account.hello", { name: user.name || (user.username ?? user.email ?? "") })}</p>
-      {user.role !== "customer" && <a href="/admin/">{t("account.office")}</a>}
       <Details user={user} />
       <Password />
       <div className="actions">

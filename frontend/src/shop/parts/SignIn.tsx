@@ -4,7 +4,9 @@ import { useNavigate } from "react-router";
 import { ApiError, ask, client } from "../../shared/api";
 import { useText } from "../../shared/i18n";
 import { isPhone } from "../../shared/phone";
+import type { Note } from "../../shared/refusal";
 import { begin } from "../../shared/session";
+import { tell } from "../data/notes";
 import { Field, focusFirstWrong } from "./Field";
 import { said } from "./states";
 
@@ -31,6 +33,7 @@ function useEntering(fresh: boolean, next: string) {
           ),
     onSuccess: (signedIn) => {
       begin(signedIn);
+      tell(signedIn.notes as Note[]);
       queries.removeQueries({ queryKey: ["orders"] });
       void queries.invalidateQueries();
       queries.setQueryData(["me"], signedIn.user);

@@ -52,6 +52,23 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
   );
 }
 
+interface Found {
+  isError: boolean;
+  error: unknown;
+  refetch: () => unknown;
+}
+
+/** The page until there is something to show: that it is being read, or what went wrong. */
+export function NotYet({ found }: { found: Found }) {
+  const t = useText();
+  if (!found.isError) return <Loading label={t("loading")} />;
+  return (
+    <div className="page column">
+      <Trouble error={found.error} retry={() => void found.refetch()} />
+    </div>
+  );
+}
+
 /** What went wrong, in the reader's language. */
 export function said(error: unknown): string {
   if (!(error instanceof ApiError)) return translate("refused.other");

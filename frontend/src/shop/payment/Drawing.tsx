@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { ksh } from "../../shared/money";
 import { Icon, type IconName } from "../parts/Icon";
 
@@ -36,8 +36,8 @@ export function Phone({ amount, account, live }: { amount: number; account: stri
 }
 
 /** The text with its M-Pesa on one line. */
-function unbroken(text: ReactNode): ReactNode {
-  if (typeof text !== "string" || !text.includes("M-Pesa")) return text;
+function unbroken(text: string): ReactNode {
+  if (!text.includes("M-Pesa")) return text;
   const [before, ...after] = text.split("M-Pesa");
   return (
     <>
@@ -48,14 +48,23 @@ function unbroken(text: ReactNode): ReactNode {
   );
 }
 
+/** Its sentences, each on lines of its own where they do not fit beside each other. */
+const sentences = (text: string): ReactNode =>
+  text.split(/(?<=\.) /).map((each, index) => (
+    <Fragment key={each}>
+      {index > 0 && " "}
+      <span className="sentence">{unbroken(each)}</span>
+    </Fragment>
+  ));
+
 /** A sign as large as the news. */
-export function Sign({ icon, tone, children }: { icon: IconName; tone: string; children: ReactNode }) {
+export function Sign({ icon, tone, children }: { icon: IconName; tone: string; children: string }) {
   return (
     <div className={`news ${tone}`}>
       <span className="news-sign">
         <Icon name={icon} />
       </span>
-      <h1>{unbroken(children)}</h1>
+      <h1>{sentences(children)}</h1>
     </div>
   );
 }

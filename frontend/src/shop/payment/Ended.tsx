@@ -1,14 +1,16 @@
-import { useText } from "../../shared/i18n";
+import { useLanguage, useText } from "../../shared/i18n";
 import { phone as shown } from "../../shared/phone";
 import { reasonWords } from "../../shared/refusal";
 import { countdown } from "../../shared/time";
 import type { IconName } from "../parts/Icon";
+import { stayOf } from "../words/lines";
 import { useMethods } from "./ByHand";
 import { Sign } from "./Drawing";
-import { type Face, type Payment, secondsToWait } from "./face";
+import { type Face, type Order, type Payment, secondsToWait } from "./face";
 
 interface Props {
   face: Face;
+  order: Order;
   payment: Payment;
   now: number;
   busy: boolean;
@@ -20,11 +22,13 @@ const SIGNS: Partial<Record<Face, IconName>> = { noAnswer: "phone", busy: "wait"
 const TONES: Partial<Record<Face, string>> = { cancelled: "plainly", busy: "waits", silent: "waits" };
 
 /** What went wrong, in the payer's words. */
-function useNews(face: Face, payment: Payment, wait: number): [string, string] {
+function useNews(face: Face, order: Order, payment: Payment, wait: number): [string, string] {
   const t = useText();
+  const stay = stayOf(order, useLanguage());
   switch (face) {
-    case "wrongPin":
     case "cancelled":
+      return [t("pay.cancelled"), stay ? t("pay.cancelled.booked", { stay }) : t("pay.cancelled.more")];
+    case "wrongPin":
     case "noMoney":
       return [t(`pay.${face}`), t(`pay.${face}.more`)];
     case "noAnswer":
@@ -42,11 +46,11 @@ function useNews(face: Face, payment: Payment, wait: number): [string, string] {
 }
 
 /** The faces of an attempt that ended without money, each with its own next step. */
-export function Ended({ face, payment, now, busy, again, another }: Props) {
+export function Ended({ face, order, payment, now, busy, again, another }: Props) {
   const t = useText();
   const card = useMethods().some((each) => each.method === "card");
   const wait = face === "busy" ? secondsToWait(payment, now) : 0;
-  const [news, more] = useNews(face, payment, wait);
+  const [news, more] = useNews(face, order, payment, wait);
   const tone = TONES[face] ?? "failed";
   return (
     <>

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { Link } from "react-router";
 import { useText } from "../../shared/i18n";
 import { phone as shown } from "../../shared/phone";
 import { countdown } from "../../shared/time";
@@ -47,6 +48,15 @@ function Prompted({ order, payment, now }: Omit<Props, "face">) {
   );
 }
 
+function ToOrder({ id }: { id: number }) {
+  const t = useText();
+  return (
+    <Link className="button quiet" to={`/orders/${id}`}>
+      {t("pay.paid.order")}
+    </Link>
+  );
+}
+
 /** The faces of a payment that is not decided: nothing to press but patience. */
 export function Waiting({ face, order, payment, now }: Props) {
   const t = useText();
@@ -67,6 +77,7 @@ export function Waiting({ face, order, payment, now }: Props) {
           {t("pay.confirming")}
         </Sign>
         <p>{t("pay.confirming.more")}</p>
+        <ToOrder id={order.id} />
       </>
     ),
     unknown: (
@@ -75,6 +86,7 @@ export function Waiting({ face, order, payment, now }: Props) {
           {t("pay.unknown")}
         </Sign>
         <p>{t("pay.unknown.more", { phone: shown(payment.phone ?? order.phone) })}</p>
+        <ToOrder id={order.id} />
       </>
     ),
   };

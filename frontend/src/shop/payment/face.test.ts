@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Face, type Order, type Payment, faceOf, secondsToWait } from "./face";
+import { type Face, type Order, type Payment, faceOf, returnedKey, secondsToWait } from "./face";
 
 const ASKED = Date.parse("2026-11-21T11:00:00Z");
 const order = (facts: Partial<Order> = {}) =>
@@ -43,6 +43,25 @@ test.each(FACES)("%s", (face, ordered, paid, seconds) => {
 
 test("an expired order that is still being paid waits for the payment, not for the clock", () => {
   expect(faceOf(order({ status: "expired" }), payment({ status: "unknown" }), ASKED)).toBe("unknown");
+});
+
+const HISTORY = [
+  { field: "status", from_status: "pending_payment", to_status: "confirmed", at: "2026-11-21T11:01:00Z" },
+  { field: "status", from_status: "confirmed", to_status: "cancelled", at: "2026-11-21T11:05:00Z" },
+];
+const WHY: [string, string, string, object[]][] = [
+  ["pay.returned", "goods", "refund_due", HISTORY.slice(1)],
+  ["pay.returned.done", "goods", "refunded", HISTORY.slice(1)],
+  ["pay.returned.late", "booking", "refund_due", HISTORY.slice(1)],
+  ["pay.returned.late.done", "booking", "refunded", HISTORY.slice(1)],
+  ["pay.returned.cancelled", "booking", "refund_due", HISTORY],
+  ["pay.returned.cancelled.done", "booking", "refunded", HISTORY],
+];
+
+test.each(WHY)("money that goes back says why: %s", (key, kind, paid, history) => {
+  const lines = [{ kind }] as Order["lines"];
+  const facts = { status: "cancelled", payment_status: paid, lines, history } as Partial<Order>;
+  expect(returnedKey(order(facts))).toBe(key);
 });
 
 test("a busy M-Pesa says how long to wait, and no longer than that", () => {

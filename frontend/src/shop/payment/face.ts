@@ -1,4 +1,5 @@
 import type { Schemas } from "../../shared/api";
+import { isBooking } from "../parts/kinds";
 
 export type Payment = Schemas["Payment"];
 export type Order = Schemas["Order"];
@@ -69,6 +70,16 @@ export function faceOf(order: Order, payment: Payment | undefined, now: number):
 function isReturned(order: Order): boolean {
   const over = order.status === "cancelled" || order.status === "expired";
   return over && ["refund_due", "part_refunded", "refunded"].includes(order.payment_status);
+}
+
+export const isReturnedAlready = (order: Order): boolean => order.payment_status === "refunded";
+
+/** Why the money goes back: goods sold meanwhile, a unit given back meanwhile, or a paid stay that was cancelled. */
+export function returnedKey(order: Order): string {
+  const late = isBooking(order) ? "pay.returned.late" : "pay.returned";
+  const wasPaid = order.history.some((event) => event.field === "status" && event.to_status === "confirmed");
+  const key = wasPaid ? "pay.returned.cancelled" : late;
+  return isReturnedAlready(order) ? `${key}.done` : key;
 }
 
 function openFace(payment: Payment, now: number): Face {

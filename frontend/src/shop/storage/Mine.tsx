@@ -1,14 +1,18 @@
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useText } from "../../shared/i18n";
 import { ksh } from "../../shared/money";
-import { type Booking, useMyBookings } from "../data/bookings";
-import { type Transport, useMyTransport } from "../data/transport";
+import { type Booking, isOpenBooking, useMyBookings } from "../data/bookings";
+import type { Listed } from "../data/listed";
+import { type Transport, isOpenTransport, useMyTransport } from "../data/transport";
+import { Since } from "../parts/Since";
 import { When } from "../parts/When";
+import { said } from "../parts/states";
 import { BookingTag, Stay, TransportTag } from "./tags";
 
-export function BookingCard({ booking }: { booking: Booking }) {
+function bookingCard(booking: Booking) {
   return (
-    <li>
+    <li key={booking.id}>
       <Link className="order-card" to={`/bookings/${booking.id}`}>
         <span className="number">{booking.unit.number}</span>
         <span className="price">{ksh(booking.price)}</span>
@@ -21,9 +25,9 @@ export function BookingCard({ booking }: { booking: Booking }) {
   );
 }
 
-function TransportCard({ request }: { request: Transport }) {
+function transportCard(request: Transport) {
   return (
-    <li>
+    <li key={request.id}>
       <Link className="order-card" to={`/transport/${request.id}`}>
         <b>
           {request.pickup_address} – {request.delivery_address}
@@ -38,40 +42,52 @@ function TransportCard({ request }: { request: Transport }) {
   );
 }
 
-/** What is to be moved; nothing where nothing is. */
-export function TransportList({ requests }: { requests: Transport[] }) {
+/** A heading with its rows; without a connection as they stood, or that they cannot be seen. Nothing where nothing is. */
+function List<T extends { id: number }>({ title, found, card }: { title: string; found: Listed<T>; card: (row: T) => ReactNode }) {
   const t = useText();
-  if (!requests.length) return null;
+  if (!found.rows.length && !found.error) return null;
   return (
     <section>
-      <h2>{t("transport.mine")}</h2>
-      <ul className="order-list">
-        {requests.map((request) => (
-          <TransportCard key={request.id} request={request} />
-        ))}
-      </ul>
+      <h2>{title}</h2>
+      <Since at={found.since} />
+      {found.error != null && (
+        <div className="notice waits" role="status">
+          <p>{said(found.error)}</p>
+          <button type="button" className="plain" onClick={found.retry}>
+            {t("retry")}
+          </button>
+        </div>
+      )}
+      <ul className="order-list">{found.rows.map(card)}</ul>
     </section>
   );
 }
 
-/** The rooms that are rented from here, and what is to be moved; nothing where there is neither. */
-export function Mine() {
+/** What is to be moved. */
+export function TransportList({ found }: { found: Listed<Transport> }) {
   const t = useText();
-  const bookings = useMyBookings();
-  const requests = useMyTransport();
+  return <List title={t("transport.mine")} found={found} card={transportCard} />;
+}
+
+const firstOf = <T,>(found: Listed<T>, comesFirst: (row: T) => boolean): Listed<T> => ({
+  ...found,
+  rows: found.rows.toSorted((a, b) => Number(comesFirst(b)) - Number(comesFirst(a))),
+});
+
+/** One's own bookings and transport; what is over comes last. */
+export function useMine() {
+  const bookings = firstOf(useMyBookings(), isOpenBooking);
+  const moves = firstOf(useMyTransport(), isOpenTransport);
+  return { bookings, moves, isPending: bookings.isPending || moves.isPending };
+}
+
+/** The rooms that are rented from here, and what is to be moved. */
+export function Mine({ bookings, moves }: Omit<ReturnType<typeof useMine>, "isPending">) {
+  const t = useText();
   return (
     <>
-      {bookings.length > 0 && (
-        <section>
-          <h2>{t("storage.mine")}</h2>
-          <ul className="order-list">
-            {bookings.map((booking) => (
-              <BookingCard key={booking.id} booking={booking} />
-            ))}
-          </ul>
-        </section>
-      )}
-      <TransportList requests={requests} />
+      <List title={t("storage.mine")} found={bookings} card={bookingCard} />
+      <TransportList found={moves} />
     </>
   );
 }
