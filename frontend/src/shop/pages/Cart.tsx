@@ -77,10 +77,12 @@ export default function CartPage() {
           <Line key={line.product_id} line={line} />
         ))}
       </ul>
-      <Sums
-        rows={[[t("cart.subtotal"), ksh(cart.subtotal)], ...rounding]}
-        total={[t("cart.total"), ksh(cart.total)]}
-      />
+      {cart.total.amount > 0 && (
+        <Sums
+          rows={[[t("cart.subtotal"), ksh(cart.subtotal)], ...rounding]}
+          total={[t("cart.total"), ksh(cart.total)]}
+        />
+      )}
       {cart.ready ? (
         <Link className="button wide" to="/checkout">
           {t("cart.checkout")}

@@ -1,1 +1,0 @@
-export{t as Lines,n as default}from"./Order-DxXYwXGr.js";

@@ -1,0 +1,1 @@
+export{t as Lines,n as default}from"./Order-BzhMwHhg.js";
