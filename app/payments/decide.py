@@ -61,6 +61,9 @@ class Decision:
 LISTS = frozenset({Source.PULL, Source.STATEMENT})
 """What Safaricom lists by itself: its word, though not about one attempt."""
 QUERY_FAILURE_AFTER = 120
+PROMPT_OVER_AFTER = 65
+"""A prompt is on the phone for about a minute; the query has been seen to say "0" before anybody answered
+(source: https://github.com/api-evangelist/mpesa, errors/mpesa-result-codes.yml; unconfirmed by Safaricom)."""
 QUERY_SUCCESS_AFTER = 120
 AGREEING_ANSWERS_APART = 30
 
@@ -110,11 +113,16 @@ def _success(heard: Collection[Heard], confirm: str) -> Heard | None:
     listed = [h for h in heard if h.source in LISTS and h.verdict is Verdict.PAID]
     if listed:
         return min(listed, key=lambda h: (h.source is not Source.PULL, h.receipt or ""))
-    doubtful = _any(heard, Source.CALLBACK, Verdict.MISMATCH) or _any(heard, Source.STRANGER, Verdict.PAID)
-    sure = answers and (
-        answers[-1] >= QUERY_SUCCESS_AFTER or answers[-1] - answers[0] >= AGREEING_ANSWERS_APART
-    )
-    return Heard(Source.QUERY, Verdict.PAID) if answers and (doubtful or sure) else None
+    return Heard(Source.QUERY, Verdict.PAID) if answers and _is_certain(answers, heard) else None
+
+
+def _is_certain(answers: list[int], heard: Collection[Heard]) -> bool:
+    """Whether the query's "paid", said at these ages (ascending seconds), is proof."""
+    if _any(heard, Source.CALLBACK, Verdict.MISMATCH) or answers[-1] >= QUERY_SUCCESS_AFTER:
+        return True
+    spoken_for = _any(heard, Source.STRANGER, Verdict.PAID)
+    agree = answers[-1] - answers[0] >= AGREEING_ANSWERS_APART
+    return answers[-1] >= PROMPT_OVER_AFTER and (spoken_for or agree)
 
 
 def _failure(heard: Collection[Heard]) -> Heard | None:

@@ -34,6 +34,8 @@ class Money:
     payer: str | None = None
 
 
+NAMES_BOTH = frozenset({"callback", "status"})
+"""Who tells of a receipt's number and of its attempt together; everybody else's word is a guess."""
 _AS_IT_IS = {"populate_existing": True}
 _NUMBERED = sa.select(Receipt).where(Receipt.number == sa.bindparam("number"))
 _NUMBERED = _NUMBERED.execution_options(**_AS_IT_IS)
@@ -81,7 +83,8 @@ def book(*, payment: Payment, order: LockedOrder, number: str | None, source: st
         return
     told = next((receipt for receipt in found if receipt.number == number), None)
     if told is not None and told.payment_id == payment.id:
-        _make_sure(told)
+        if source in NAMES_BOTH:
+            _make_sure(told)
         return
     _book_number(payment, order, number, source, known, told, now)
 
@@ -103,11 +106,13 @@ def _book_number(
     told: Receipt | None,
     now: datetime,
 ) -> None:
+    wrong = [receipt for receipt in known if receipt.guessed]
+    for receipt in wrong:
+        twins.let_go(receipt, now=now)
     if told is not None and told.payment_id is not None:
         twins.take_number_back(told, now=now)
+        wrong.append(told)
         told = None
-    for wrong in [receipt for receipt in known if receipt.guessed]:
-        twins.let_go(wrong, now=now)
     numberless = next((receipt for receipt in known if receipt.number is None), None)
     if told is None and numberless is None:
         _new(payment, order, number, source, now)
@@ -116,6 +121,18 @@ def _book_number(
     elif told is not None and numberless is None:
         _link(told, payment, order, guessed=False, now=now)
     elif told is not None and numberless is not None and not twins.merge(told, numberless, now=now):
+        _misplaced(told, payment, now)
+    for receipt in wrong:
+        _pair_again(receipt, order, now)
+
+
+def _pair_again(receipt: Receipt, order: LockedOrder, now: datetime) -> None:
+    """A guess that was undone leaves a number or an attempt alone: its other half may have come meanwhile."""
+    told, waits = twins.halves(receipt, order_id=order.id)
+    if told is None or waits is None or waits.payment_id is None:
+        return
+    payment = db.session.get_one(Payment, waits.payment_id)
+    if not twins.merge(told, waits, guessed=True, now=now):
         _misplaced(told, payment, now)
 
 

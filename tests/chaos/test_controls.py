@@ -107,6 +107,12 @@ def test_a_success_that_one_early_answer_told_is_noticed(shop: Weaken, monkeypat
     finds(NEVER_TAKEN, 60, habits=Habits(watches=1.0, by_hand=0), wrong_query=1.0)
 
 
+def test_a_success_that_two_early_answers_told_is_noticed(shop: Weaken, monkeypatch: Patch) -> None:
+    shop()
+    monkeypatch.setattr(decide, "PROMPT_OVER_AFTER", 0)
+    finds(NEVER_TAKEN, 60, habits=Habits(watches=1.0, by_hand=0), wrong_query=1.0)
+
+
 # What is asked of Safaricom once.
 
 

@@ -22,7 +22,8 @@ CANCELLED = Heard(Source.CALLBACK, Verdict.FAILED, "1032", None, 10)
 NO_ANSWER = Heard(Source.CALLBACK, Verdict.FAILED, "1037", None, 65)
 STRANGER = Heard(Source.STRANGER, Verdict.PAID, "0", None, 15)
 ASKED_EARLY = Heard(Source.QUERY, Verdict.PAID, "0", None, 20)
-ASKED_LATER = Heard(Source.QUERY, Verdict.PAID, "0", None, 60)
+ASKED_WHILE_IT_RINGS = Heard(Source.QUERY, Verdict.PAID, "0", None, 55)
+ASKED_LATER = Heard(Source.QUERY, Verdict.PAID, "0", None, 75)
 ASKED_LATE = Heard(Source.QUERY, Verdict.PAID, "0", None, 125)
 DENIED_EARLY = Heard(Source.QUERY, Verdict.FAILED, "1", None, 30)
 DENIED_LATE = Heard(Source.QUERY, Verdict.FAILED, "1", None, 125)
@@ -102,8 +103,10 @@ def test_success_needs_safaricoms_word_or_the_attempts_own_token(confirm: str) -
         ([ACCEPTED, WRONG_AMOUNT], "pending"),
         ([ACCEPTED, WRONG_AMOUNT, ASKED_EARLY], "succeeded"),
         ([ACCEPTED, STRANGER], "pending"),
-        ([ACCEPTED, STRANGER, ASKED_EARLY], "succeeded"),
+        ([ACCEPTED, STRANGER, ASKED_WHILE_IT_RINGS], "pending"),
+        ([ACCEPTED, STRANGER, ASKED_LATER], "succeeded"),
         ([ACCEPTED, ASKED_EARLY], "pending"),
+        ([ACCEPTED, ASKED_EARLY, ASKED_WHILE_IT_RINGS], "pending"),
         ([ACCEPTED, ASKED_EARLY, ASKED_LATER], "succeeded"),
         ([ACCEPTED, ASKED_LATE], "succeeded"),
         ([ACCEPTED, DENIED_EARLY], "pending"),

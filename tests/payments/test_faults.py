@@ -153,6 +153,8 @@ def test_a_success_without_the_token_settles_when_safaricom_agrees(world: World,
     assert amina.get(f"/payments/{payment['id']}").json["status"] == "pending"
 
     world.sweep(after=1)
+    assert order_state(amina, order) == ("pending_payment", "unpaid"), "while it rings, nobody's word counts"
+    world.sweep(after=76)
 
     assert order_state(amina, order) == ("confirmed", "paid")
     assert receipts(world)[0]["number"] is None, "a stranger's receipt number is not believed"

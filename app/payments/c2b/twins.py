@@ -98,7 +98,15 @@ def link(receipt: Receipt, payment: Payment, *, guessed: bool, now: datetime) ->
     _show(payment.id, None, receipt.number, now)
 
 
-def merge(told: Receipt, numberless: Receipt, *, now: datetime) -> bool:
+def halves(receipt: Receipt, *, order_id: int) -> tuple[Receipt | None, Receipt | None]:
+    """A receipt whose guess was undone, and what it can be one money with: (told, waiting for a number)."""
+    if receipt.number is None and receipt.payment_id is not None:
+        return told_before(db.session.get_one(Payment, receipt.payment_id)), receipt
+    amount, at = receipt.amount_minor, receipt.received_at
+    return receipt, numberless(order_id=order_id, amount_minor=amount, told_payer=receipt.payer, at=at)
+
+
+def merge(told: Receipt, numberless: Receipt, *, guessed: bool = False, now: datetime) -> bool:
     """Two rows turn out to be one money: keep the one whose money an order took, and both facts.
 
     False, and nothing is changed, when orders took both, or somebody returns one of them already.
@@ -106,12 +114,12 @@ def merge(told: Receipt, numberless: Receipt, *, now: datetime) -> bool:
     number, told_payer, payment_id = told.number or "", told.payer, numberless.payment_id
     if _can_go(told):
         _drop(told, numberless, now)
-        fill(numberless, number=number, told_payer=told_payer, guessed=False, now=now)
+        fill(numberless, number=number, told_payer=told_payer, guessed=guessed, now=now)
         return True
     if not _can_go(numberless) or payment_id is None:
         return False
     _drop(numberless, told, now)
-    link(told, db.session.get_one(Payment, payment_id), guessed=False, now=now)
+    link(told, db.session.get_one(Payment, payment_id), guessed=guessed, now=now)
     return True
 
 

@@ -256,6 +256,45 @@ def test_and_the_same_when_the_other_callback_comes_first(
     assert_truth(paybill)
 
 
+def test_a_number_taken_back_makes_room_for_the_one_that_was_told_meanwhile(
+    paybill: World, amina: Shopper, order: dict
+) -> None:
+    early, _ = two_attempts(paybill, amina, order)
+    of_early, of_late = (debit["receipt"] for debit in paybill.debits)
+    for number in (
+        of_early,
+        of_late,
+    ):  # the first fills the row of the wrong attempt, the second is by itself
+        tell(paybill, body(number, account=order["number"], MSISDN="2547 ***** 456"))
+
+    again(paybill, early)
+
+    first, second = attempts_of(paybill)
+    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
+        (first, of_early),
+        (second, of_late),
+    ]
+    assert_truth(paybill)
+
+
+def test_a_number_that_is_let_go_finds_the_attempt_that_waits_for_one(
+    paybill: World, amina: Shopper, order: dict
+) -> None:
+    _, late = two_attempts(paybill, amina, order)
+    of_early, of_late = (debit["receipt"] for debit in paybill.debits)
+    tell(paybill, body(of_early, account=order["number"], MSISDN="2547 ***** 456"))
+    paybill.sweep(after=310)  # the prompt without an answer is asked about again: it was paid, too
+
+    again(paybill, late)
+
+    first, second = attempts_of(paybill)
+    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
+        (first, of_early),
+        (second, of_late),
+    ]
+    assert_truth(paybill)
+
+
 def test_a_confirmed_guess_is_a_guess_no_more(paybill: World, amina: Shopper, order: dict) -> None:
     paybill.pay(amina, order, CALLBACK_LOST)
     wait_for(lambda: receipts(paybill))

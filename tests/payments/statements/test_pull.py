@@ -3,7 +3,8 @@
 import pytest
 
 from tests.payments.c2b.kit import assert_truth, items, parts, receipts, state
-from tests.payments.statements.kit import command, paid_in_silence, pulls, registered
+from tests.payments.c2b.test_twins import fail
+from tests.payments.statements.kit import HEARD_NOTHING, QUIET, command, paid_in_silence, pulls, registered
 from tests.shopper import Shopper
 from tests.world import CALLBACK_LOST, PERSON, World, wait_for
 
@@ -84,6 +85,23 @@ def test_a_callback_that_comes_after_all_changes_nothing(world: World, amina: Sh
     assert amina.get(f"/payments/{payment['id']}").json["status"] == "succeeded"
     assert world.rows("SELECT guessed FROM receipts") == [{"guessed": 0}]
     assert items(world) == []
+    assert_truth(world)
+
+
+def test_a_callback_that_says_no_does_not_confirm_the_guess(world: World, amina: Shopper) -> None:
+    """The prompt was cancelled and the order paid by hand: that both are one payment stays a guess."""
+    order = world.order(amina)
+    world.arrange(QUIET, "cancels", faults=HEARD_NOTHING)
+    registered(world).pay(amina, order, QUIET)
+    world.sim("POST", "/sim/pay", {"phone": QUIET, "amount": 199, "account": order["number"]})
+    assert pulls(world) == ["attempt_found"]
+    assert world.rows("SELECT guessed FROM receipts") == [{"guessed": 1}]
+
+    (push,) = world.sim("GET", "/sim/requests")["requests"]
+    fail(push, 1032)
+
+    assert world.rows("SELECT guessed FROM receipts") == [{"guessed": 1}]
+    assert state(amina, order) == ("confirmed", "paid")
     assert_truth(world)
 
 
