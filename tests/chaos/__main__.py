@@ -40,7 +40,8 @@ def one(seed: int, chosen: argparse.Namespace) -> bool:
         ("faults", run.world.counts),
         ("cost of a payment", {name: round(n / run.attempted) for name, n in cost.items()}),
     ):
-        print(f"  {title}: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+        if counts:
+            print(f"  {title}: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
     for each in wrong[:20]:
         print(f"  WRONG {each}")
     if wrong:
