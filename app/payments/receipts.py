@@ -106,6 +106,8 @@ def _book_number(
     told: Receipt | None,
     now: datetime,
 ) -> None:
+    if told is not None and not known and _hands_over(told, payment, order, now):
+        return
     wrong = [receipt for receipt in known if receipt.guessed]
     for receipt in wrong:
         twins.let_go(receipt, now=now)
@@ -124,6 +126,20 @@ def _book_number(
         _misplaced(told, payment, now)
     for receipt in wrong:
         _pair_again(receipt, order, now)
+
+
+def _hands_over(told: Receipt, payment: Payment, order: LockedOrder, now: datetime) -> bool:
+    """The row was guessed to be another attempt's, whose own money was told meanwhile: each gets its own.
+
+    No part moves: what pays the order and what is on its way back stay as they are.
+    """
+    other = None if told.payment_id is None else db.session.get_one(Payment, told.payment_id)
+    own = None if other is None else twins.told_before(other)
+    if other is None or own is None:
+        return False
+    twins.hand_over(told, payment, now=now)
+    _link(own, other, order, guessed=True, now=now)
+    return True
 
 
 def _pair_again(receipt: Receipt, order: LockedOrder, now: datetime) -> None:

@@ -149,6 +149,14 @@ def take_number_back(receipt: Receipt, *, now: datetime) -> None:
     _change(receipt, {"guessed": True}, number=None, guessed=False)
 
 
+def hand_over(receipt: Receipt, payment: Payment, *, now: datetime) -> None:
+    """The receipt was guessed to be another attempt's and is this one's."""
+    if receipt.payment_id is not None:
+        _show(receipt.payment_id, receipt.number, None, now)
+    _change(receipt, {"guessed": True}, payment_id=payment.id, guessed=False)
+    _show(payment.id, None, receipt.number, now)
+
+
 def let_go(receipt: Receipt, *, now: datetime) -> None:
     """The receipt was guessed to be this attempt's, which names another number: it is money by itself."""
     if receipt.payment_id is not None:

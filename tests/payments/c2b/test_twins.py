@@ -277,6 +277,30 @@ def test_a_number_taken_back_makes_room_for_the_one_that_was_told_meanwhile(
     assert_truth(paybill)
 
 
+def test_and_so_it_does_when_that_one_is_on_its_way_back(
+    paybill: World, amina: Shopper, admin: Shopper, order: dict
+) -> None:
+    early, late = two_attempts(paybill, amina, order)
+    of_early, of_late = (debit["receipt"] for debit in paybill.debits)
+    for number in (of_early, of_late):
+        tell(paybill, body(number, account=order["number"], MSISDN="2547 ***** 456"))
+    (refund,) = admin.get(f"/refunds?order_id={order['id']}").json["data"]
+    approved = admin.post(f"/refunds/{refund['id']}/approve", {})
+    assert approved.status_code == 200, approved.text
+
+    for push in (early, late):
+        again(paybill, push)
+
+    first, second = attempts_of(paybill)
+    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
+        (first, of_early),
+        (second, of_late),
+    ]
+    assert sorted(kind for kind, _, _ in parts(paybill)) == ["order", "overpayment"]
+    assert items(paybill) == [("overpayment", 19_900)], "until it has arrived"
+    assert_truth(paybill)
+
+
 def test_a_number_that_is_let_go_finds_the_attempt_that_waits_for_one(
     paybill: World, amina: Shopper, order: dict
 ) -> None:
