@@ -106,15 +106,12 @@ def _book_number(
     told: Receipt | None,
     now: datetime,
 ) -> None:
-    if told is not None and not known and _hands_over(told, payment, order, now):
+    if told is not None and told.payment_id is not None:
+        _change_hands(told, payment, order, known, now)
         return
     wrong = [receipt for receipt in known if receipt.guessed]
     for receipt in wrong:
         twins.let_go(receipt, now=now)
-    if told is not None and told.payment_id is not None:
-        twins.take_number_back(told, now=now)
-        wrong.append(told)
-        told = None
     numberless = next((receipt for receipt in known if receipt.number is None), None)
     if told is None and numberless is None:
         _new(payment, order, number, source, now)
@@ -128,18 +125,25 @@ def _book_number(
         _pair_again(receipt, order, now)
 
 
-def _hands_over(told: Receipt, payment: Payment, order: LockedOrder, now: datetime) -> bool:
-    """The row was guessed to be another attempt's, whose own money was told meanwhile: each gets its own.
+def _change_hands(
+    told: Receipt, payment: Payment, order: LockedOrder, known: Sequence[Receipt], now: datetime
+) -> None:
+    """The row was guessed to be another attempt's: that one gets what this one had, or its own, or waits.
 
-    No part moves: what pays the order and what is on its way back stay as they are.
+    Rows keep their numbers and their parts: what paid the order and what went back stay as they are.
     """
-    other = None if told.payment_id is None else db.session.get_one(Payment, told.payment_id)
-    own = None if other is None else twins.told_before(other)
-    if other is None or own is None:
-        return False
-    twins.hand_over(told, payment, now=now)
-    _link(own, other, order, guessed=True, now=now)
-    return True
+    other = db.session.get_one(Payment, told.payment_id)
+    left = next((receipt for receipt in known if receipt.guessed or receipt.number is None), None)
+    twins.hand_over([(told, payment)] if left is None else [(told, payment), (left, other)], now=now)
+    if left is not None:
+        if left.number is None:
+            _pair_again(left, order, now)
+        return
+    own = twins.told_before(other)
+    if own is None:
+        _new(other, order, None, "query", now)
+    else:
+        _link(own, other, order, guessed=True, now=now)
 
 
 def _pair_again(receipt: Receipt, order: LockedOrder, now: datetime) -> None:

@@ -5,6 +5,7 @@ receipt then says that this is a guess, and a callback that knows better undoes 
 in the caller's unit, with the order locked.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -142,19 +143,15 @@ def _drop(receipt: Receipt, kept: Receipt, now: datetime) -> None:
     db.session.expunge(receipt)
 
 
-def take_number_back(receipt: Receipt, *, now: datetime) -> None:
-    """The number was guessed to be this attempt's and is another's: the receipt waits for its own again."""
-    if receipt.payment_id is not None:
-        _show(receipt.payment_id, receipt.number, None, now)
-    _change(receipt, {"guessed": True}, number=None, guessed=False)
-
-
-def hand_over(receipt: Receipt, payment: Payment, *, now: datetime) -> None:
-    """The receipt was guessed to be another attempt's and is this one's."""
-    if receipt.payment_id is not None:
-        _show(receipt.payment_id, receipt.number, None, now)
-    _change(receipt, {"guessed": True}, payment_id=payment.id, guessed=False)
-    _show(payment.id, None, receipt.number, now)
+def hand_over(rows: Sequence[tuple[Receipt, Payment]], *, now: datetime) -> None:
+    """Give each receipt to its attempt: the first is certain, any other one a guess."""
+    for receipt, _ in rows:
+        if receipt.payment_id is not None and receipt.number is not None:
+            _show(receipt.payment_id, receipt.number, None, now)
+    for place, (receipt, payment) in enumerate(rows):
+        guessed = place > 0 and receipt.number is not None
+        _change(receipt, {"payment_id": receipt.payment_id}, payment_id=payment.id, guessed=guessed)
+        _show(payment.id, None, receipt.number, now)
 
 
 def let_go(receipt: Receipt, *, now: datetime) -> None:
