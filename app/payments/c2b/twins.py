@@ -20,6 +20,8 @@ from app.payments.refunds.models import Refund
 from app.payments.states import AllocationKind
 
 WITHIN = timedelta(hours=24)
+# A list's clock counts whole seconds, and nobody has published its zone: UTC read as Nairobi's is 3 h early.
+SLACK = timedelta(hours=3, minutes=5)
 _ORDER = AllocationKind.ORDER
 
 
@@ -43,7 +45,8 @@ _TOLD = (
         Receipt.payment_id.is_(None),
         Receipt.number.is_not(None),
         Receipt.amount_minor == sa.bindparam("amount_minor"),
-        Receipt.received_at.between(sa.bindparam("pushed_at"), sa.bindparam("until")),
+        Receipt.received_at.between(sa.bindparam("earliest"), sa.bindparam("until")),
+        sa.or_(Receipt.source.in_(["pull", "statement"]), Receipt.received_at >= sa.bindparam("pushed_at")),
     )
     .order_by(Receipt.id)
 )
@@ -74,7 +77,12 @@ def told_before(payment: Payment) -> Receipt | None:
     A payment that names no order (a till's) counts only when the phone is this one's and nothing else fits.
     """
     pushed_at = payment.pushed_at
-    since = {"amount_minor": payment.amount_minor, "pushed_at": pushed_at, "until": pushed_at + WITHIN}
+    since: dict[str, Any] = {
+        "amount_minor": payment.amount_minor,
+        "pushed_at": pushed_at,
+        "earliest": pushed_at - SLACK,
+        "until": pushed_at + WITHIN,
+    }
     for receipt in db.session.scalars(_TOLD_OF_ORDER, {**since, "order_id": payment.order_id}):
         if payer.fits(receipt.payer, payment.phone) is not False:
             return receipt

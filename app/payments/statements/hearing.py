@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from app.db import db, moved, unit_of_work
 from app.orders import money as order_money
@@ -17,12 +18,10 @@ from app.payments import receipts, review, settle
 from app.payments.c2b import payer, twins
 from app.payments.c2b.parse import plain
 from app.payments.decide import Source, Verdict
-from app.payments.models import Allocation, Payment, Receipt
+from app.payments.models import Allocation, Evidence, Payment, Receipt
 from app.payments.receipts import Money
 from app.payments.states import OPEN, AllocationKind, PaymentStatus, ReviewKind
 
-# A list's clock counts whole seconds, and nobody has published its zone: UTC read as Nairobi's is 3 h early.
-SLACK = timedelta(hours=3, minutes=5)
 WITHIN = timedelta(hours=24)
 PROMPT = "mpesa_stk"
 SILENT_REASON = "no_answer_from_mpesa"
@@ -65,7 +64,7 @@ def hear(*, listed: Listed, source: Source, confirm: str, now: datetime) -> Foun
             order_id=order.id,
             amount_minor=listed.amount_minor,
             told_payer=listed.payer,
-            at=listed.at + SLACK,
+            at=listed.at + twins.SLACK,
         )
         if waiting is not None:
             twins.fill(waiting, number=listed.number, told_payer=masked(listed.payer), guessed=True, now=now)
@@ -88,7 +87,7 @@ def _order(listed: Listed) -> order_money.LockedOrder | None:
     order_id = order_money.called(number=meant) if meant and meant.isascii() else None
     if order_id is None and not listed.reference:
         order_id = twins.order_of_numberless(
-            amount_minor=listed.amount_minor, told_payer=listed.payer, at=listed.at + SLACK
+            amount_minor=listed.amount_minor, told_payer=listed.payer, at=listed.at + twins.SLACK
         ) or _order_of_silent(listed)
     return None if order_id is None else order_money.lock_order(order_id)
 
@@ -112,6 +111,7 @@ def _settle_silent(
     """If an attempt for the receipt's order was never heard of again, this is how it ended: it was paid.
 
     That the two belong together is a guess, and the receipt says so: a callback that knows better undoes it.
+    Nothing is guessed where another attempt may have brought it: the order has the money anyway.
     """
     if receipt.payment_id is not None:
         return None
@@ -135,11 +135,23 @@ def _settle_silent(
 def _silent(listed: Listed) -> sa.Select[int, str | None, int]:
     """Attempts of this amount for which Safaricom never gave ids, and that brought no money so far."""
     brought = sa.select(Receipt.id).where(Receipt.payment_id == Payment.id).exists()
-    lately = Payment.pushed_at.between(listed.at - WITHIN, listed.at + SLACK)
+    lately = Payment.pushed_at.between(listed.at - WITHIN, listed.at + twins.SLACK)
     wanted = sa.select(Payment.id, Payment.phone, Payment.order_id).where(
-        Payment.amount_minor == listed.amount_minor, _unheard(), lately, ~brought
+        Payment.amount_minor == listed.amount_minor, _unheard(), lately, ~brought, ~_another_may_have()
     )
     return wanted.order_by(Payment.id)
+
+
+def _another_may_have() -> sa.Exists:
+    """Another attempt of this amount for the same order brought nothing yet, and still may."""
+    other = orm.aliased(Payment)
+    brought = sa.select(Receipt.id).where(Receipt.payment_id == other.id).exists()
+    by_callback = sa.and_(Evidence.source == Source.CALLBACK, Evidence.verdict == Verdict.FAILED)
+    told = sa.or_(by_callback, Evidence.verdict == Verdict.REFUSED)
+    ended = other.status.in_([PaymentStatus.FAILED, PaymentStatus.CANCELLED])
+    never = sa.and_(ended, sa.select(Evidence.id).where(Evidence.payment_id == other.id, told).exists())
+    same = sa.and_(other.order_id == Payment.order_id, other.amount_minor == Payment.amount_minor)
+    return sa.select(other.id).where(same, other.id != Payment.id, ~brought, ~never).exists()
 
 
 def _unheard() -> sa.ColumnElement[bool]:

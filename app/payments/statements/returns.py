@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from app.db import db, unit_of_work
 from app.payments import receipts, review
 from app.payments.c2b import payer
+from app.payments.c2b.twins import SLACK, WITHIN
 from app.payments.models import Receipt
 from app.payments.refunds import books, outcomes
 from app.payments.refunds.models import Refund
 from app.payments.refunds.states import ASKED_ABOUT, Method
-from app.payments.statements.hearing import SLACK, WITHIN
 from app.payments.statements.sheet import Entry
 from app.payments.statements.states import Kind, LineOutcome
 from app.payments.states import ReviewKind

@@ -105,6 +105,27 @@ def test_a_callback_that_says_no_does_not_confirm_the_guess(world: World, amina:
     assert_truth(world)
 
 
+def test_nothing_is_guessed_where_another_attempt_may_have_brought_it(world: World, amina: Shopper) -> None:
+    """The order is paid all the same, and Safaricom's own word about the other attempt finds the receipt."""
+    order = world.order(amina)
+    world.arrange(QUIET, "cancels", faults=HEARD_NOTHING, times=1)
+    silent = registered(world).pay(amina, order, QUIET)
+    world.sweep(after=62)
+    world.sweep(after=310)
+    world.arrange(QUIET, "pays", faults=["callback_lost"])
+    second = world.pay(amina, order, QUIET)
+    wait_for(lambda: world.debits)
+
+    assert pulls(world) == ["booked"]
+    world.sweep(after=700)
+
+    (receipt,) = receipts(world)
+    assert (receipt["payment_id"], receipt["number"]) == (second["id"], world.debits[0]["receipt"])
+    assert amina.get(f"/payments/{silent['id']}").json["status"] == "expired"
+    assert state(amina, order) == ("confirmed", "paid")
+    assert_truth(world)
+
+
 def test_another_phone_s_payment_is_not_the_attempt_s(world: World, amina: Shopper) -> None:
     """The order is paid all the same: the account number names it."""
     order = world.order(amina)
