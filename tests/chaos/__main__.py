@@ -11,7 +11,7 @@ from pathlib import Path
 from app.db import db
 from tests.chaos.commit import commit_id
 from tests.chaos.cost import counted
-from tests.chaos.simulation import Simulation, shop_on, timed
+from tests.chaos.simulation import TANGLED, Simulation, shop_on, timed
 
 LONG = 1000  # shoppers
 
@@ -21,7 +21,7 @@ def one(seed: int, chosen: argparse.Namespace) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         app = shop_on(chosen.database or f"sqlite:///{folder}/shop.sqlite3")
         with app.app_context():
-            run = Simulation(seed, chosen.payments, pulls=chosen.pull)
+            run = Simulation(seed, chosen.payments, pulls=chosen.pull, **(TANGLED if chosen.tangled else {}))
             run.tell = _telling(run)
             work = partial(timed, run)
             (took, wrong), cost = counted(work) if chosen.cost else (work(), {})
@@ -82,6 +82,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--database", default="", help="default: a SQLite file that is thrown away")
     parser.add_argument("--results", type=Path, default=None, help="a file to which each seed adds its line")
     parser.add_argument("--no-pull", dest="pull", action="store_false", help="a shop that may not pull")
+    parser.add_argument("--tangled", action="store_true", help="several payments of one order, all the time")
     parser.add_argument("--cost", action="store_true", help="count calls and statements; twice as slow")
     chosen = parser.parse_args(arguments)
     seeds = [number for part in (chosen.seed or chosen.seeds).split(",") for number in _range(part)]

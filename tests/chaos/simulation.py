@@ -52,6 +52,12 @@ SETTINGS = {
     "MPESA_QUERY_PER_MINUTE": "100000",
 }
 
+TANGLED: dict[str, Any] = {
+    "habits": Habits(again=0.9, twice=0.6, by_hand=0.05),
+    "faults": Faults(late_success=0.3, lost=0.45, reordered=0.7),
+}
+"""Several payments of one order, late and told in any order: which is which is a guess, time and again."""
+
 
 class Complaints(logging.Handler):
     """What the shop logs as an error: nothing here may go wrong in a way that it did not expect."""

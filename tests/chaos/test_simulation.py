@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import db
-from tests.chaos.simulation import Simulation, listening, run, shop_on
+from tests.chaos.simulation import TANGLED, Simulation, listening, run, shop_on
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +22,11 @@ def shop(path: Path) -> Iterator[None]:
 def test_with_every_fault_every_shilling_is_where_it_belongs(tmp_path: Path) -> None:
     with shop(tmp_path / "shop.sqlite3"):
         assert run(3, 60) == []
+
+
+def test_and_so_it_is_where_orders_are_paid_several_times(tmp_path: Path) -> None:
+    with shop(tmp_path / "shop.sqlite3"):
+        assert run(4, 600, **TANGLED) == []
 
 
 def test_the_same_seed_repeats_the_run(tmp_path: Path) -> None:
