@@ -32,9 +32,11 @@ def analyze(app: Flask) -> None:
     with app.app_context(), db.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("ANALYZE")
-            return
-        for table in db.metadata.sorted_tables:
-            connection.exec_driver_sql(f"ANALYZE TABLE {table.name}").all()
+        else:
+            for table in db.metadata.sorted_tables:
+                connection.exec_driver_sql(f"ANALYZE TABLE {table.name}").all()
+    with app.app_context():
+        db.engine.dispose()  # a connection to SQLite plans by what was counted when it was opened
 
 
 def _rows(first: int, many: int, only: frozenset[str] | None) -> Iterator[tuple[str, list[Row]]]:
