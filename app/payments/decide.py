@@ -62,8 +62,9 @@ LISTS = frozenset({Source.PULL, Source.STATEMENT})
 """What Safaricom lists by itself: its word, though not about one attempt."""
 QUERY_FAILURE_AFTER = 120
 PROMPT_OVER_AFTER = 65
-"""A prompt is on the phone for about a minute; the query has been seen to say "0" before anybody answered
-(source: https://github.com/api-evangelist/mpesa, errors/mpesa-result-codes.yml; unconfirmed by Safaricom)."""
+"""A prompt is on the phone for about a minute (source: https://github.com/api-evangelist/mpesa,
+errors/mpesa-result-codes.yml). A query answered then is said to claim "0" before anybody tapped (a library
+author's report). Safaricom confirms neither."""
 QUERY_SUCCESS_AFTER = 120
 AGREEING_ANSWERS_APART = 30
 

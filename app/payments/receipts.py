@@ -15,6 +15,7 @@ from app.kit.paging import Order, Page, Wanted, page
 from app.orders.money import LockedOrder
 from app.payments import allocations, methods, review
 from app.payments.c2b import twins
+from app.payments.decide import Source
 from app.payments.models import Allocation, Payment, Receipt
 from app.payments.numbers import normal
 from app.payments.states import ReviewKind
@@ -34,7 +35,7 @@ class Money:
     payer: str | None = None
 
 
-NAMES_BOTH = frozenset({"callback", "status"})
+NAMES_BOTH = frozenset({Source.CALLBACK, Source.STATUS})
 """Who tells of a receipt's number and of its attempt together; everybody else's word is a guess."""
 _AS_IT_IS = {"populate_existing": True}
 _NUMBERED = sa.select(Receipt).where(Receipt.number == sa.bindparam("number"))
@@ -141,7 +142,7 @@ def _change_hands(
         return
     own = twins.told_before(other)
     if own is None:
-        _new(other, order, None, "query", now)
+        _new(other, order, None, Source.QUERY, now)
     else:
         _link(own, other, order, guessed=True, now=now)
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from app.db import change, db, lock_row, moved
 from app.payments import allocations, review
 from app.payments.c2b import payer
+from app.payments.decide import LISTS
 from app.payments.models import Allocation, Payment, Receipt, ReviewItem
 from app.payments.refunds import asking
 from app.payments.refunds.models import Refund
@@ -46,7 +47,7 @@ _TOLD = (
         Receipt.number.is_not(None),
         Receipt.amount_minor == sa.bindparam("amount_minor"),
         Receipt.received_at.between(sa.bindparam("earliest"), sa.bindparam("until")),
-        sa.or_(Receipt.source.in_(["pull", "statement"]), Receipt.received_at >= sa.bindparam("pushed_at")),
+        sa.or_(Receipt.source.in_(LISTS), Receipt.received_at >= sa.bindparam("pushed_at")),
     )
     .order_by(Receipt.id)
 )

@@ -6,7 +6,7 @@ its number is filled, an attempt of which nothing was ever heard is settled, and
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -22,7 +22,6 @@ from app.payments.models import Allocation, Evidence, Payment, Receipt
 from app.payments.receipts import Money
 from app.payments.states import OPEN, AllocationKind, PaymentStatus, ReviewKind
 
-WITHIN = timedelta(hours=24)
 PROMPT = "mpesa_stk"
 SILENT_REASON = "no_answer_from_mpesa"
 
@@ -135,7 +134,7 @@ def _settle_silent(
 def _silent(listed: Listed) -> sa.Select[int, str | None, int]:
     """Attempts of this amount for which Safaricom never gave ids, and that brought no money so far."""
     brought = sa.select(Receipt.id).where(Receipt.payment_id == Payment.id).exists()
-    lately = Payment.pushed_at.between(listed.at - WITHIN, listed.at + twins.SLACK)
+    lately = Payment.pushed_at.between(listed.at - twins.WITHIN, listed.at + twins.SLACK)
     wanted = sa.select(Payment.id, Payment.phone, Payment.order_id).where(
         Payment.amount_minor == listed.amount_minor, _unheard(), lately, ~brought, ~_another_may_have()
     )

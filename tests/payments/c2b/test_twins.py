@@ -199,6 +199,12 @@ def attempts_of(world: World) -> list[int]:
     return [row["id"] for row in world.rows("SELECT id FROM payments ORDER BY id")]
 
 
+def assert_brought(world: World, *numbers: str | None) -> None:
+    """Each attempt, the oldest first, has one receipt with this number, and there is no other receipt."""
+    found = sorted((row["payment_id"], row["number"]) for row in receipts(world))
+    assert found == list(zip(attempts_of(world), numbers, strict=True))
+
+
 def fail(push: dict, code: int) -> None:
     assert requests.post(push["callback_url"], json=failure_body(push, code), timeout=5).ok
 
@@ -214,20 +220,14 @@ def test_a_number_that_was_guessed_for_the_wrong_attempt_is_given_to_the_right_o
     early, late = two_attempts(paybill, amina, order)
     of_early, of_late = (debit["receipt"] for debit in paybill.debits)
     tell(paybill, body(of_early, account=order["number"], MSISDN="2547 ***** 456"))
-    first, second = attempts_of(paybill)
+    _, second = attempts_of(paybill)
     assert [(row["number"], row["payment_id"]) for row in receipts(paybill)] == [(of_early, second)]
 
     again(paybill, early)
-    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
-        (first, of_early),
-        (second, None),
-    ]
+    assert_brought(paybill, of_early, None)
     again(paybill, late)
 
-    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
-        (first, of_early),
-        (second, of_late),
-    ]
+    assert_brought(paybill, of_early, of_late)
     assert paybill.rows("SELECT receipt_number FROM payments ORDER BY id") == [
         {"receipt_number": of_early},
         {"receipt_number": of_late},
@@ -242,17 +242,14 @@ def test_and_the_same_when_the_other_callback_comes_first(
     of_early, of_late = (debit["receipt"] for debit in paybill.debits)
     tell(paybill, body(of_early, account=order["number"], MSISDN="2547 ***** 456"))
 
-    first, second = attempts_of(paybill)
+    _, second = attempts_of(paybill)
     again(paybill, late)
     assert sorted((row["number"], row["payment_id"]) for row in receipts(paybill)) == sorted(
         [(of_early, None), (of_late, second)]
     )
     again(paybill, early)
 
-    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
-        (first, of_early),
-        (second, of_late),
-    ]
+    assert_brought(paybill, of_early, of_late)
     assert_truth(paybill)
 
 
@@ -269,11 +266,7 @@ def test_a_number_taken_back_makes_room_for_the_one_that_was_told_meanwhile(
 
     again(paybill, early)
 
-    first, second = attempts_of(paybill)
-    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
-        (first, of_early),
-        (second, of_late),
-    ]
+    assert_brought(paybill, of_early, of_late)
     assert_truth(paybill)
 
 
@@ -291,11 +284,7 @@ def test_and_so_it_does_when_that_one_is_on_its_way_back(
     for push in (early, late):
         again(paybill, push)
 
-    first, second = attempts_of(paybill)
-    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
-        (first, of_early),
-        (second, of_late),
-    ]
+    assert_brought(paybill, of_early, of_late)
     assert sorted(kind for kind, _, _ in parts(paybill)) == ["order", "overpayment"]
     assert items(paybill) == [("overpayment", 19_900)], "until it has arrived"
     assert_truth(paybill)
@@ -311,11 +300,7 @@ def test_a_number_that_is_let_go_finds_the_attempt_that_waits_for_one(
 
     again(paybill, late)
 
-    first, second = attempts_of(paybill)
-    assert sorted((row["payment_id"], row["number"]) for row in receipts(paybill)) == [
-        (first, of_early),
-        (second, of_late),
-    ]
+    assert_brought(paybill, of_early, of_late)
     assert_truth(paybill)
 
 
